@@ -1,1 +1,15 @@
-export {}
+export type { Claim, Keep, MeasureContext } from "./claim/measure.js"
+export { defineClaim } from "./claim/measure.js"
+export type {
+  Measured,
+  MeasuredControl,
+  MeasuredQuantity,
+  NullBand,
+  Params,
+  ReferenceValue,
+} from "./claim/measured.js"
+export { cell, cells, controlOf } from "./claim/pick.js"
+export type { ClaimSpec, ControlSpec, Judgement, PaperValue, QuantitySpec, Verdict } from "./claim/spec.js"
+export { claimSpecSchema, parseSpec, verdicts } from "./claim/spec.js"
+export type { Progress, Stage } from "./progress/progress.js"
+export { silent } from "./progress/progress.js"

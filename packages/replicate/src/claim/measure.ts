@@ -1,0 +1,76 @@
+import type { Model, Recording, Rng, Runtime, StimulusSet } from "../engine/types.js"
+import type { Progress } from "../progress/progress.js"
+import type { Measured } from "./measured.js"
+import type { ClaimSpec } from "./spec.js"
+
+/**
+ * What a claim's measuring function is given. Everything that touches the machine (models, data, seeds, files)
+ * comes through here, so that the runner can note it in the report, stop it, and clean up after it.
+ */
+export interface MeasureContext {
+  /** What is measured: `"smollm2-135m"`, or `"smollm2-135m x gemma-3-270m"` for a pair. */
+  readonly subject: string
+  /** Names of the subject's models, one or two, as `open` takes them. */
+  readonly models: readonly string[]
+  /**
+   * Opens a model, by any name the command line takes: `context.models[0]`, `` `${name}@untrained:1` ``,
+   * `` `${name}@hybrid:1` ``. Each call opens anew. Close a model when it is no longer needed; what is left open is
+   * closed when the measurement ends. Its content hash goes into the report's inputs.
+   */
+  open(name: string): Promise<Model>
+  /** Loads a stimulus set, by default the spec's own; its hash goes into the report's inputs. */
+  stimuli(name?: string): Promise<StimulusSet>
+  readonly runtime: Runtime
+  /** A 32-bit seed derived from the spec's root, the claim's id and these names. The same on every machine and run. */
+  seed(...names: (string | number)[]): number
+  /** A generator started at `seed(...names)`. */
+  rng(...names: (string | number)[]): Rng
+  /** `--quick`: few draws, few seeds. The runner says so in the verdict. */
+  readonly quick: boolean
+  /** `--attack`: also run the controls declared with `when: "attack"`. */
+  readonly attack: boolean
+  readonly progress: Progress
+  /** Pass it on to captures and sweeps, and call `signal.throwIfAborted()` in long loops. */
+  readonly signal: AbortSignal
+  /** Notes a further input in the report (an extra data file). Names are names, never paths. */
+  input(name: string, sha256: string): void
+  /** Writes a text file (JSON, CSV) into the report folder; returns the name to put in a quantity's `file`. */
+  attach(name: string, text: string): Promise<string>
+  /** With `--keep-recordings`, writes into `recordings/` of the report folder; otherwise does nothing. */
+  readonly keep: Keep
+}
+
+/** Hooks for `--keep-recordings`. Names are file stems: `smollm2-135m.target`. */
+export interface Keep {
+  /** False when nothing is kept: then there is no need to gather what would be thrown away. */
+  readonly wanted: boolean
+  /** `<name>.safetensors` and `<name>.labels.json`. */
+  recording(name: string, recording: Recording): Promise<void>
+  /** `<name>.safetensors` with one tensor, `direction` [d], which edits can name. */
+  direction(name: string, vector: Float32Array, metadata?: Readonly<Record<string, string>>): Promise<void>
+  /** `<name>.folds.json`: the fold of every stimulus, in the set's order. */
+  folds(name: string, folds: ArrayLike<number>): Promise<void>
+}
+
+/**
+ * A claim: what it says (`spec`) and how it is measured (`measure`). The package of a claim exports one as its default.
+ *
+ * `measure` is called once for each subject, with the trained model's name; it opens the reference nets itself and
+ * returns numbers only. It must not judge: the verdict is `spec.judge`, a pure function of what is returned.
+ */
+export interface Claim {
+  readonly spec: ClaimSpec
+  measure(context: MeasureContext): Promise<Measured>
+}
+
+/**
+ * Types a claim; it does nothing else (the runner checks the spec when it loads the package).
+ *
+ * @example
+ * ```ts
+ * export default defineClaim({ spec, measure })
+ * ```
+ */
+export function defineClaim(claim: Claim): Claim {
+  return claim
+}
