@@ -7,6 +7,7 @@ export default defineConfig({
   target: "node20",
   bundle: false,
   sourcemap: true,
-  clean: false,
+  clean: true,
+  silent: true,
   dts: false,
 })
