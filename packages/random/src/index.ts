@@ -1,1 +1,2 @@
-export {}
+export { deriveSeed } from "./derive-seed.js"
+export { Rng } from "./rng.js"
