@@ -1,5 +1,13 @@
 // Development entry: runs the command line from its TypeScript sources.
-import { register } from "tsx/esm/api"
+// Loading them takes a moment, so verbs that work for long say first that they have started.
+const argv = process.argv.slice(2)
+const verb = argv.find((word) => !word.startsWith("-"))
+const slow = ["replicate", "capture", "sweep", "direction", "next", "fetch"]
+if (slow.includes(verb) && !argv.some((word) => ["--quiet", "--help", "-h"].includes(word))) {
+  process.stderr.on("error", () => {})
+  process.stderr.write(`llm-fmri ${verb}: starting\n`)
+}
 
+const { register } = await import("tsx/esm/api")
 register()
 await import("../src/cli/main.ts")

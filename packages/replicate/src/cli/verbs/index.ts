@@ -1,0 +1,19 @@
+import type { Command } from "../command.js"
+
+/** A verb as the main help lists it; the rest is loaded when it is called. */
+export interface Verb {
+  readonly name: string
+  readonly summary: string
+  load(): Promise<Command>
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: each command knows its own flags; the table does not
+type AnyCommand = Command<any>
+
+function verb(name: string, summary: string, load: () => Promise<{ default: AnyCommand }>): Verb {
+  return { name, summary, load: async () => (await load()).default }
+}
+
+export const verbs: readonly Verb[] = [
+  verb("doctor", "what this machine can do, and what to do about the rest", () => import("./doctor.js")),
+]
