@@ -1,0 +1,18 @@
+// Builds every package. Turbo does not look at the operating system, the processor or Node's version;
+// the fingerprint puts them into its keys. Its telemetry is switched off here, so that no shell has to.
+import { spawnSync } from "node:child_process"
+import { join } from "node:path"
+import { environmentFingerprint } from "./environment.js"
+import { root } from "./workspace.js"
+
+const finished = spawnSync(
+  join(root, "node_modules/.bin/turbo"),
+  ["run", "build", "--output-logs=errors-only", ...process.argv.slice(2)],
+  {
+    cwd: root,
+    stdio: ["ignore", "inherit", "inherit"],
+    shell: process.platform === "win32",
+    env: { ...process.env, TURBO_TELEMETRY_DISABLED: "1", LLM_FMRI_ENVIRONMENT: environmentFingerprint() },
+  },
+)
+process.exitCode = finished.status ?? 1
