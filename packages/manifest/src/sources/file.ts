@@ -1,0 +1,19 @@
+import { createReadStream } from "node:fs"
+import { stat } from "node:fs/promises"
+import { type FetchContext, mismatch, sourceFailed } from "../context.js"
+import type { Source } from "../types.js"
+import { unpack } from "../unpack.js"
+import type { Obtained } from "./index.js"
+
+/** A file that the user has: it is copied, so that the cache does not change when the file does. */
+export async function fromFile(source: Extract<Source, { kind: "file" }>, context: FetchContext): Promise<Obtained> {
+  const { manifest, signal } = context
+  const found = await stat(source.path).catch((cause) => {
+    throw sourceFailed(`${source.path} is not there`, cause)
+  })
+  if (!found.isFile()) throw sourceFailed(`${source.path} is not a file`)
+  if (found.size !== manifest.size)
+    throw mismatch(manifest, source.path, `${manifest.size} bytes`, `${found.size} bytes`)
+  const bytes = createReadStream(source.path, { highWaterMark: 1 << 20, signal })
+  return { file: await unpack(context, bytes), leftovers: [] }
+}
