@@ -1,1 +1,9 @@
-export {}
+export { type Attribute, type AttributeInput, type Attributes, type Float, float } from "./build/attributes.js"
+export { GraphBuilder, type OpOptions, type Value } from "./build/builder.js"
+export type { DType, HostTensor, TypedArray } from "./build/dtype.js"
+export type { Domain, Graph, GraphConstant, GraphInput, GraphNode, GraphOutput } from "./build/graph.js"
+export { type GramOptions, gram } from "./linalg/gram.js"
+export { matmul } from "./linalg/matmul.js"
+export type { FloatDType, Matrix } from "./linalg/matrix.js"
+export type { DeviceTensor } from "./run/device-tensor.js"
+export { type RunOptions, Runtime, type RuntimeOptions, type RuntimeStats } from "./run/runtime.js"
