@@ -1,5 +1,6 @@
 import { FmriError } from "@llm-fmri/errors"
-import { checkTensor, type DType, dtypes, type HostTensor, type TypedArray } from "./dtype.js"
+import { checkTensor } from "./check-tensor.js"
+import { type DType, dtypes, type HostTensor, type TypedArray } from "./dtype.js"
 
 /** A private copy of the data as a tensor of this type; plain numbers are converted to it. */
 export function toConstant(

@@ -1,5 +1,6 @@
 import { FmriError } from "@llm-fmri/errors"
-import { checkTensor, type DType, type HostTensor } from "../build/dtype.js"
+import { checkTensor } from "../build/check-tensor.js"
+import type { DType, HostTensor } from "../build/dtype.js"
 import type { DeviceTensor } from "../run/device-tensor.js"
 
 /** Element types that matrix products are computed in. */

@@ -1,5 +1,6 @@
 import { FmriError } from "@llm-fmri/errors"
-import { checkTensor, type HostTensor } from "../build/dtype.js"
+import { checkTensor } from "../build/check-tensor.js"
+import type { HostTensor } from "../build/dtype.js"
 import type { Graph, GraphInput } from "../build/graph.js"
 
 type Shaped = Pick<HostTensor, "dtype" | "dims">

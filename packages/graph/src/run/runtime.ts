@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os"
 import { ExitCode, FmriError } from "@llm-fmri/errors"
-import { checkTensor, type HostTensor } from "../build/dtype.js"
+import { checkTensor } from "../build/check-tensor.js"
+import type { HostTensor } from "../build/dtype.js"
 import type { Graph } from "../build/graph.js"
 import { checkInputs } from "./check-inputs.js"
 import { type DeviceTensor, Handles } from "./device-tensor.js"
