@@ -1,4 +1,6 @@
-import type { Model, Recording, Rng, Runtime, StimulusSet } from "../engine/types.js"
+import type { Runtime } from "@llm-fmri/graph"
+import type { Rng } from "@llm-fmri/random"
+import type { Model, Recording, StimulusSet } from "../engine/types.js"
 import type { Progress } from "../progress/progress.js"
 import type { Measured } from "./measured.js"
 import type { ClaimSpec } from "./spec.js"

@@ -41,20 +41,3 @@ export interface Recording {
   labels: readonly unknown[]
   meta: unknown
 }
-
-/** The graph runtime; `@llm-fmri/graph` provides it. */
-export interface Runtime {
-  close(): Promise<void>
-}
-
-/** A seeded generator; `@llm-fmri/random` provides it. */
-export interface Rng {
-  uint32(): number
-  /** In [0, 1). */
-  uniform(): number
-  /** In 0 … n − 1. */
-  int(n: number): number
-  normal(): number
-  shuffle<T>(array: T[]): void
-  fillNormal(out: Float32Array, std: number): void
-}

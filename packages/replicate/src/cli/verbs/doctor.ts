@@ -4,8 +4,6 @@ import { checkMemory, checkNode, checkProcessor } from "../../doctor/machine.js"
 import { checkNetwork } from "../../doctor/network.js"
 import { checkPeers } from "../../doctor/peers.js"
 import { checkRuntime } from "../../doctor/runtime.js"
-import { manifestPackage } from "../../engine/manifest.js"
-import { startRuntime } from "../../engine/runtime.js"
 import { defineCommand } from "../command.js"
 import { version } from "../version.js"
 
@@ -20,7 +18,7 @@ export default defineCommand({
   examples: ["llm-fmri doctor", "llm-fmri doctor --json"],
   async run({ session }) {
     const stage = session.progress.stage("looking around")
-    const { cacheDir } = await manifestPackage()
+    const { cacheDir } = await import("@llm-fmri/manifest")
     const checks: Check[] = [
       checkNode(),
       await checkProcessor(),
@@ -39,9 +37,14 @@ export default defineCommand({
 
 /** A product with a known result, through the worker. */
 async function probe(): Promise<string> {
-  const runtime = await startRuntime()
+  const { matmul, Runtime } = await import("@llm-fmri/graph")
+  const runtime = await Runtime.start()
   try {
-    return "cpu"
+    const a = { dims: [2, 2] as const, data: new Float32Array([1, 2, 3, 4]) }
+    const product = await matmul(runtime, { dtype: "float32", ...a }, { dtype: "float32", ...a })
+    const right = [7, 10, 15, 22].every((value, at) => product.data[at] === value)
+    if (!right) throw new Error(`a product came out as ${[...product.data].join(", ")}`)
+    return `cpu, ${runtime.threads} threads`
   } finally {
     await runtime.close()
   }

@@ -1,0 +1,20 @@
+import type { ClaimSpec, PaperValue } from "../claim/spec.js"
+
+/**
+ * Ours against the paper's printed value. Models that the post did not look at are "not comparable", unless the claim is
+ * said of every model.
+ *
+ * @param models the subject's models, without `@…`
+ */
+export function fidelity(
+  spec: Pick<ClaimSpec, "comparable">,
+  models: readonly string[],
+  paper: PaperValue | undefined,
+  value: number | undefined,
+): "agrees" | "differs" | "not comparable" | undefined {
+  if (paper === undefined) return undefined
+  if (value === undefined) return "not comparable"
+  const { comparable } = spec
+  if (comparable !== "any" && !models.every((model) => comparable.includes(model))) return "not comparable"
+  return Math.abs(value - paper.value) <= paper.within ? "agrees" : "differs"
+}
