@@ -4,6 +4,7 @@
 export const order = [
   "errors",
   "random",
+  "data-manifests",
   "manifest",
   "graph",
   "model",

@@ -31,17 +31,19 @@ function importsOf(member: Member): ImportSite[] {
 
 const all = members()
 const names = new Map(all.map((member) => [member.dir, member.name]))
-const problems = all.flatMap((member) => [
+const coded = all.filter(({ code }) => code)
+const dataOnly = new Set(all.filter(({ code }) => !code).map(({ name }) => name))
+const problems = coded.flatMap((member) => [
   ...manifestProblems(
     member.name,
-    Object.keys({ ...member.json.dependencies, ...member.json.peerDependencies }),
+    Object.keys({ ...member.json.dependencies, ...member.json.peerDependencies }).filter((name) => !dataOnly.has(name)),
     Object.keys(member.json.devDependencies ?? {}),
     referencesOf(member.dir).map((dir) => names.get(dir) ?? dir),
   ),
   ...importProblems(importsOf(member)),
 ])
 const solution = referencesOf(".")
-for (const { dir } of all)
+for (const { dir } of coded)
   if (!solution.includes(dir)) problems.push(`the root tsconfig.json does not reference ${dir}`)
 
 for (const problem of problems) console.log(problem)

@@ -17,7 +17,14 @@ export function run(
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd: options.cwd ?? root,
-      env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: "0", ...options.env },
+      // `pnpm --silent` hands its silence on through the environment; here every word is wanted.
+      env: {
+        ...process.env,
+        npm_config_reporter: "append-only",
+        npm_config_loglevel: "warn",
+        NO_COLOR: "1",
+        ...options.env,
+      },
       stdio: ["ignore", "pipe", "pipe"],
       timeout: (options.timeoutSeconds ?? 0) * 1000,
     })

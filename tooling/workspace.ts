@@ -23,17 +23,21 @@ export interface Member {
   /** Relative to the root, with forward slashes: `packages/graph`. */
   dir: string
   json: PackageJson
+  /** False for packages that hold data only. */
+  code: boolean
 }
 
-/** The packages of the workspace that are published, in the order of their folders. */
+function member(dir: string): Member {
+  const json = JSON.parse(readFileSync(join(root, dir, "package.json"), "utf8")) as PackageJson
+  return { name: json.name, dir, json, code: existsSync(join(root, dir, "tsconfig.json")) }
+}
+
+/** The packages of the workspace that are published. */
 export function members(): Member[] {
-  return ["packages", "replications"].flatMap((group) =>
+  const grouped = ["packages", "replications"].flatMap((group) =>
     readdirSync(join(root, group), { withFileTypes: true })
       .filter((entry) => entry.isDirectory() && existsSync(join(root, group, entry.name, "package.json")))
-      .map((entry) => {
-        const dir = `${group}/${entry.name}`
-        const json = JSON.parse(readFileSync(join(root, dir, "package.json"), "utf8")) as PackageJson
-        return { name: json.name, dir, json }
-      }),
+      .map((entry) => member(`${group}/${entry.name}`)),
   )
+  return [...grouped, member("data-manifests")]
 }
