@@ -1,1 +1,2 @@
 export * from "./checkpoint/index.js"
+export * from "./tokenizer/index.js"

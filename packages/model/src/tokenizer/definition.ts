@@ -1,0 +1,37 @@
+/** The parts of a `tokenizer.json` that are looked at here; everything else is passed on untouched. */
+export interface TokenizerJson {
+  added_tokens: AddedTokenJson[]
+  normalizer: Component | null
+  pre_tokenizer: Component | null
+  post_processor: Component | null
+  decoder: Component | null
+  model: Component & { vocab?: unknown; merges?: unknown }
+}
+
+export interface AddedTokenJson {
+  id: number
+  content: string
+  special?: boolean
+  normalized?: boolean
+  single_word?: boolean
+  lstrip?: boolean
+  rstrip?: boolean
+}
+
+/** A normalizer, pre-tokenizer, post-processor, decoder or model: a type and its settings. */
+export interface Component {
+  type?: string
+  [setting: string]: unknown
+}
+
+/** What is needed to build a tokenizer, read from either kind of source. */
+export interface Definition {
+  json: TokenizerJson
+  hash: string
+  /** Words of the error messages: which file or metadata this came from. */
+  origin: string
+  bosId?: number | undefined
+  bosByDefault: boolean
+  /** Vocabulary and merge order given directly instead of inside `json.model`. */
+  scored?: { tokens: readonly string[]; ranks: (merged: string) => number | undefined } | undefined
+}
