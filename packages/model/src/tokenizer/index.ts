@@ -1,3 +1,3 @@
 export { openTokenizer } from "./open.js"
 export { spanToTokens } from "./span-to-tokens.js"
-export type { BosPolicy, Encoding, Tokenizer, TokenizerSource } from "./types.js"
+export type { BosPolicy, Encoding, Tokenizer } from "./types.js"

@@ -1,7 +1,8 @@
+import type { TokenizerSource } from "../checkpoint/checkpoint.js"
 import { definitionFromFolder } from "./folder.js"
 import { definitionFromGguf } from "./gguf.js"
 import { SpannedTokenizer } from "./spanned-tokenizer.js"
-import type { Tokenizer, TokenizerSource } from "./types.js"
+import type { Tokenizer } from "./types.js"
 
 /**
  * Opens the tokenizer of a folder (`tokenizer.json`, `tokenizer_config.json`) or of a GGUF file's metadata.

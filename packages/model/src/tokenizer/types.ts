@@ -30,8 +30,3 @@ export interface Tokenizer {
   /** The text of one token; bytes that are no whole character by themselves read `<0xNN>`. */
   token(id: number): string
 }
-
-/** Where a tokenizer is read from: a folder with `tokenizer.json`, or the metadata of a GGUF file (raw keys). */
-export type TokenizerSource =
-  | { kind: "folder"; path: string }
-  | { kind: "gguf"; metadata: ReadonlyMap<string, unknown> }

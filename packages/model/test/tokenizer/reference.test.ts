@@ -54,8 +54,7 @@ describe("the real models' tokenizers, from their GGUF files", () => {
   for (const name of ["smollm2-135m", "gemma-3-270m"]) {
     const model = realModel(name)
     it.skipIf(!model.path)(`${name}${model.path ? "" : ` (${model.reason})`}`, async () => {
-      const metadata = await model.metadata()
-      const tokenizer = await open({ kind: "gguf", metadata })
+      const tokenizer = await open(await model.tokenizerSource())
       expect(differences(tokenizer, await expected(name))).toEqual([])
     })
   }
