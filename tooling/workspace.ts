@@ -8,6 +8,7 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)))
 export interface PackageJson {
   name: string
   version: string
+  description?: string
   private?: boolean
   exports?: Record<string, unknown>
   bin?: Record<string, string>

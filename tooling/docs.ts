@@ -1,0 +1,85 @@
+// `pnpm docs:generate`: takes over fresh reports from reports/ into docs/generated/, and writes every generated document
+// and every generated part of a document from what is stored there. `--check` writes nothing: it fails when a document
+// disagrees with the stored data, or the stored data with a report that was made on this machine.
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { parseArgs } from "node:util"
+import { type Report, reportSchema } from "../packages/replicate/src/report/schema.js"
+import { disagreements } from "./docs/compare.js"
+import { replaceGenerated } from "./docs/markdown.js"
+import { packageTable } from "./docs/packages.js"
+import { resultsDocument, resultsSummary, type StoredClaim } from "./docs/results.js"
+import { type StoredTables, tablesDocument } from "./docs/tables.js"
+import { members, root } from "./workspace.js"
+
+const stored = join(root, "docs/generated")
+const read = (file: string) => readFileSync(file, "utf8")
+const list = (dir: string) => (existsSync(dir) ? readdirSync(dir).sort() : [])
+const byNumber = (a: string, b: string) => a.localeCompare(b, "en", { numeric: true })
+
+function readReport(file: string): Report {
+  return reportSchema.parse(JSON.parse(read(file)))
+}
+
+/** Reports of this machine, whatever their folders are called. */
+function freshReports(): Report[] {
+  return list(join(root, "reports"))
+    .map((name) => join(root, "reports", name, "report.json"))
+    .filter((file) => existsSync(file))
+    .map(readReport)
+}
+
+function storedClaims(): StoredClaim[] {
+  return list(join(stored, "claims"))
+    .sort(byNumber)
+    .map((name) => readReport(join(stored, "claims", name)))
+    .map((report) => ({ report, claim: report.claims[0]! }))
+}
+
+/** One file a claim; six digits are enough for a document and keep differences between processors out of it. */
+function takeOver(reports: readonly Report[]): void {
+  mkdirSync(join(stored, "claims"), { recursive: true })
+  const rounded = (_: string, value: unknown) => (typeof value === "number" ? Number(value.toPrecision(6)) : value)
+  for (const report of reports.filter(({ quick }) => !quick))
+    for (const claim of report.claims) {
+      const own = report.timing.claims.filter(({ id }) => id === claim.id)
+      const timing = { total_seconds: own.reduce((sum, { seconds }) => sum + seconds, 0), claims: own }
+      const one = { ...report, claims: [claim], timing }
+      writeFileSync(join(stored, "claims", `${claim.id}.json`), `${JSON.stringify(one, rounded, 1)}\n`)
+    }
+}
+
+/** Every generated document, by its path from the root. */
+function documents(): Map<string, string> {
+  const claims = storedClaims()
+  const readme = replaceGenerated(
+    replaceGenerated(read(join(root, "README.md")), "results", resultsSummary(claims)),
+    "packages",
+    packageTable(members()),
+  )
+  const tables = list(stored)
+    .filter((name) => name.endsWith(".json"))
+    .map((name) => name.slice(0, -".json".length))
+    .map((name): [string, string] => {
+      const data = JSON.parse(read(join(stored, `${name}.json`))) as StoredTables
+      return [`docs/${name}.md`, tablesDocument(name, data)]
+    })
+  return new Map([["README.md", readme], ["docs/results.md", resultsDocument(claims)], ...tables])
+}
+
+const { values } = parseArgs({ options: { check: { type: "boolean", default: false } } })
+if (!values.check) takeOver(freshReports())
+let stale = 0
+for (const [path, text] of documents()) {
+  const file = join(root, path)
+  if (existsSync(file) && read(file) === text) continue
+  stale++
+  if (!values.check) writeFileSync(file, text)
+  console.log(values.check ? `${path} disagrees with docs/generated: run pnpm docs:generate` : `wrote ${path}`)
+}
+if (values.check) {
+  const fresh = freshReports()
+  const different = storedClaims().flatMap((claim) => fresh.flatMap((report) => disagreements(claim, report)))
+  for (const line of different) console.log(line)
+  process.exitCode = stale + different.length === 0 ? 0 : 1
+}

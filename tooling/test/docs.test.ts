@@ -1,0 +1,110 @@
+import { describe, expect, it } from "vitest"
+import type { Report } from "../../packages/replicate/src/report/schema.js"
+import { disagreements } from "../docs/compare.js"
+import { replaceGenerated, short, table } from "../docs/markdown.js"
+import { resultsDocument, resultsSummary } from "../docs/results.js"
+
+const report: Report = {
+  schema: "llm-fmri.report/1",
+  mode: "replicate",
+  claims: [
+    {
+      id: "claim-99",
+      title: "The answer",
+      quote: "the answer is 42",
+      models: [
+        {
+          model: "tiny",
+          verdict: "reproduced",
+          because: ["the answer is 42.0"],
+          quantities: [
+            {
+              key: "answer",
+              params: { twist: 1 },
+              reading: "guarded",
+              value: 42,
+              ci: [41, 43],
+              references: [
+                { net: "untrained", seed: 1, value: 1 },
+                { net: "untrained", seed: 2, value: 3 },
+              ],
+              null: { kind: "guess", mean: 10, lo: 2, hi: 18, draws: 100, p: 0.01 },
+              paper: { text: "42 | forty-two", value: 42 },
+              fidelity: "agrees",
+              drift: "new",
+            },
+          ],
+          controls: [{ key: "planted", kind: "positive", expected: ">= 1", observed: 3, passed: true }],
+          killed_by: [],
+        },
+      ],
+    },
+  ],
+  environment: {
+    llm_fmri: "0.1.0",
+    node: "v20",
+    onnxruntime: "1",
+    platform: "linux",
+    arch: "x64",
+    cpu_class: "any",
+    threads: 2,
+    dtype: "float32",
+    device: "cpu",
+  },
+  inputs: [{ name: "weights", sha256: "ab".repeat(32) }],
+  timing: { total_seconds: 3, claims: [] },
+}
+const stored = { report, claim: report.claims[0]! }
+
+/** The report with another verdict or value. */
+function changed(change: { value?: number; verdict?: "partly"; passed?: boolean; quick?: true }): Report {
+  const copy = structuredClone(report)
+  const model = copy.claims[0]!.models[0]!
+  model.verdict = change.verdict ?? model.verdict
+  model.quantities[0]!.value = change.value ?? 42
+  model.controls[0]!.passed = change.passed ?? true
+  return change.quick ? { ...copy, quick: true } : copy
+}
+
+describe("generated Markdown", () => {
+  it("keeps a bar in a cell from ending it", () => {
+    expect(table(["a"], [["x | y"], [undefined]])).toBe("| a |\n| --- |\n| x \\| y |\n|  |")
+  })
+
+  it("replaces between markers only, and again with the same result", () => {
+    const text = "a\n<!-- generated:x -->\nold\n<!-- /generated:x -->\nb\n"
+    const once = replaceGenerated(text, "x", "new")
+    expect(once).toBe("a\n<!-- generated:x -->\nnew\n<!-- /generated:x -->\nb\n")
+    expect(replaceGenerated(once, "x", "new")).toBe(once)
+    expect(() => replaceGenerated("", "x", "new")).toThrow(/markers/)
+  })
+
+  it("prints three digits", () => {
+    expect([0, 1, 0.021349, 3.21e-7, 1234.5].map(short)).toEqual(["0", "1.00", "0.0213", "3.2e-7", "1235"])
+  })
+
+  it("shows a value with interval, null, reference nets and the post's number", () => {
+    const text = resultsDocument([stored])
+    expect(text).toContain(
+      "| `answer` (twist = 1) | guarded | 42.0 [41.0, 43.0] | 10.0 [2.00, 18.0], p = 0.0100 (guess) | untrained 1.00 … 3.00 | 42 \\| forty-two | agrees |",
+    )
+    expect(resultsSummary([stored])).toContain("| **claim-99** The answer | tiny | **reproduced** | the answer is 42.0 |")
+  })
+})
+
+describe("disagreements", () => {
+  it("lets rounding pass", () => {
+    expect(disagreements(stored, report)).toEqual([])
+    expect(disagreements(stored, changed({ value: 42.5 }))).toEqual([])
+  })
+
+  it("names a moved value, verdict or control", () => {
+    expect(disagreements(stored, changed({ value: 50 }))).toEqual([expect.stringContaining("stored as 42")])
+    expect(disagreements(stored, changed({ verdict: "partly" }))).toEqual([expect.stringContaining('"partly"')])
+    expect(disagreements(stored, changed({ passed: false }))).toEqual([expect.stringContaining("control planted")])
+  })
+
+  it("does not compare a quick run", () => {
+    expect(disagreements(stored, changed({ value: 50, quick: true }))).toEqual([])
+  })
+})
