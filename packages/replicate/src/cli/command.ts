@@ -1,4 +1,4 @@
-import type { Progress } from "../progress/progress.js"
+import type { OpenProgress } from "../progress/open.js"
 import type { Output } from "./output.js"
 
 /** One flag of a verb. A `list` may be given several times. */
@@ -39,7 +39,7 @@ export interface Session {
   readonly offline: boolean
   readonly debug: boolean
   /** Goes to stderr. */
-  readonly progress: Progress
+  readonly progress: OpenProgress
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal
   /** Goes to stdout. */

@@ -1,6 +1,5 @@
 import { ExitCode } from "@llm-fmri/errors"
-import { openProgress } from "../progress/open.js"
-import type { Progress } from "../progress/progress.js"
+import { type OpenProgress, openProgress } from "../progress/open.js"
 import type { Session } from "./command.js"
 import { commandHelp, mainHelp } from "./help.js"
 import { onInterrupt } from "./interrupt.js"
@@ -19,7 +18,7 @@ export async function run(argv: readonly string[], process: NodeJS.Process): Pro
   const interrupt = onInterrupt(process)
   const debug = argv.includes("--debug")
   const { verb, rest } = splitVerb(argv)
-  let progress: (Progress & { close(): void }) | undefined
+  let progress: OpenProgress | undefined
 
   const fail = (thrown: unknown): number => {
     progress?.close()

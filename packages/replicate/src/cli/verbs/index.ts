@@ -15,6 +15,7 @@ function verb(name: string, summary: string, load: () => Promise<{ default: AnyC
 }
 
 export const verbs: readonly Verb[] = [
+  verb("replicate", "measure and judge claims, write a report", () => import("./replicate.js")),
   verb("fetch", "download a known model or data set into the cache", () => import("./fetch.js")),
   verb("models", "the known models, and which are here", () => import("./models.js")),
   verb("doctor", "what this machine can do, and what to do about the rest", () => import("./doctor.js")),

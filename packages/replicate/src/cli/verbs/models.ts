@@ -1,5 +1,5 @@
+import { alignColumns } from "../../text/columns.js"
 import { defineCommand } from "../command.js"
-import { alignColumns } from "../table.js"
 
 export default defineCommand({
   name: "models",

@@ -1,0 +1,78 @@
+import { mkdir } from "node:fs/promises"
+import path from "node:path"
+import { defineCommand } from "../command.js"
+import { checkOutFolder } from "../input/out.js"
+import { usageError } from "../usage-error.js"
+import { version } from "../version.js"
+
+export default defineCommand({
+  name: "replicate",
+  summary: "Measures claims, judges them, prints a table and writes a report folder.",
+  positionals: [
+    { name: "CLAIM", help: "claim-3, 3, all, or the path of a claim of your own", required: true, many: true },
+  ],
+  flags: {
+    model: { type: "list", hint: "M", help: "a model by name, folder or .gguf file; default: the claim's own" },
+    out: { type: "string", hint: "DIR", help: "the report folder; default: reports/<claims>" },
+    quick: { type: "boolean", help: "few draws; the verdict says so" },
+    attack: { type: "boolean", help: "run every control known, not only those the claim names" },
+    "keep-recordings": { type: "boolean", help: "also write DIR/recordings/" },
+  },
+  notes: ["A claim that does not reproduce is a result: exit code 0."],
+  examples: ["llm-fmri replicate claim-3", "llm-fmri replicate all --model smollm2-135m --quick --json"],
+  async run({ flags, positionals, session }) {
+    for (const model of flags.model) {
+      if (!/@(untrained|hybrid)\b/.test(model)) continue
+      throw usageError(
+        "ReferenceNet",
+        `--model ${model} is a reference net`,
+        "Name the trained model; each claim measures the reference nets beside it.",
+      )
+    }
+    const { findClaims } = await import("../../run/discover.js")
+    const claims = await findClaims(positionals)
+    const place = await reportPlace(flags.out, positionals.includes("all") ? "all" : ids(claims))
+
+    const { ReportFolder } = await import("../../run/report-folder.js")
+    const { runClaims } = await import("../../run/run-claims.js")
+    const { engine } = await import("../../engine/open.js")
+    const { terminalReport } = await import("../../report/terminal.js")
+    const { markdownReport } = await import("../../report/markdown.js")
+
+    const folder = await ReportFolder.begin(place)
+    try {
+      const report = await runClaims(claims, engine, {
+        ...(flags.model.length > 0 ? { models: flags.model } : {}),
+        quick: flags.quick,
+        attack: flags.attack,
+        offline: session.offline,
+        keepRecordings: flags["keep-recordings"],
+        folder: folder.folder,
+        version: version(),
+        privateFolders: [place],
+        progress: session.progress,
+        signal: session.signal,
+      })
+      await folder.write("report.md", markdownReport(report))
+      await folder.write("report.json", `${JSON.stringify(report, null, 2)}\n`)
+      await folder.publish()
+      session.progress.close()
+      if (session.json) session.output.json(report)
+      else session.output.text(`${terminalReport(report, session.output)}\nreport: ${path.relative("", place) || "."}`)
+      return 0
+    } catch (error) {
+      await folder.discard()
+      throw error
+    }
+  },
+})
+
+function ids(claims: readonly { spec: { id: string } }[]): string {
+  return claims.map(({ spec }) => spec.id).join("+")
+}
+
+async function reportPlace(out: string | undefined, name: string): Promise<string> {
+  if (out !== undefined) return checkOutFolder(out)
+  await mkdir("reports", { recursive: true })
+  return checkOutFolder(path.join("reports", name))
+}

@@ -1,0 +1,93 @@
+import { alignColumns, width } from "../text/columns.js"
+import { wrap } from "../text/wrap.js"
+import { short } from "./number.js"
+import type { ModelEntry, Report } from "./schema.js"
+import { type QuantityTable, quantityTables } from "./summary.js"
+
+export interface Style {
+  columns: number
+  colour: boolean
+}
+
+/** The report as text for a terminal. */
+export function terminalReport(report: Report, style: Style): string {
+  const columns = Math.max(60, Math.min(style.columns, 140))
+  const paint = painter(style.colour)
+  const lines: string[] = []
+  for (const claim of report.claims) {
+    lines.push("", paint.bold(`${claim.id}  ${claim.title}`), ...wrap(`“${claim.quote}”`, columns, "  ").map(paint.dim))
+    for (const entry of claim.models) lines.push("", ...modelLines(entry, report.quick === true, columns, paint))
+  }
+  return `${lines.slice(1).join("\n")}\n`
+}
+
+function modelLines(entry: ModelEntry, quick: boolean, columns: number, paint: Paint): string[] {
+  const good = entry.verdict === "reproduced" || entry.verdict === "null upheld"
+  const verdict = `${entry.verdict}${quick ? " (quick run)" : ""}`
+  return [
+    `${paint.bold(entry.model)}: ${good ? paint.green(verdict) : paint.yellow(verdict)}`,
+    ...entry.because.flatMap((reason) => wrap(reason, columns, "  - ", "    ")),
+    ...(entry.killed_by.length > 0 ? wrap(entry.killed_by.join(", "), columns, "  killed by: ") : []),
+    ...quantityTables(entry).flatMap((table) => ["", ...tableLines(table, columns, paint)]),
+    "",
+    ...controlLines(entry, columns, paint),
+  ]
+}
+
+function tableLines(table: QuantityTable, columns: number, paint: Paint): string[] {
+  const reading = table.reading === "post" ? "as the post reads" : "guarded"
+  const facts = [
+    reading,
+    ...(table.paper === undefined ? [] : [`paper: ${table.paper}`]),
+    ...(table.unit === undefined ? [] : [`in ${table.unit}`]),
+    ...(table.null === undefined ? [] : [`null: ${table.null}`]),
+  ]
+  const [title = "", ...more] = wrap(facts.join("; "), columns, `  ${table.key}  `, "    ")
+  const aligned = fit([table.header, ...table.rows], columns - 4).map((line) => `    ${line}`)
+  const hidden = table.hidden === 0 ? [] : [`    … ${table.hidden} more cells between these: see report.json`]
+  const named = title.replace(table.key, paint.bold(table.key))
+  return [named, ...more, paint.dim(aligned[0] ?? ""), ...aligned.slice(1), ...hidden]
+}
+
+/** Aligned columns; where they are too wide, the longest texts are cut. */
+function fit(rows: readonly (readonly string[])[], columns: number): string[] {
+  let cells = rows.map((row) => [...row])
+  for (;;) {
+    const lines = alignColumns(cells)
+    const over = Math.max(...lines.map(width)) - columns
+    if (over <= 0) return lines
+    const longest = Math.max(...cells.flat().map(width))
+    if (longest <= 12) return lines
+    const most = Math.max(12, longest - over)
+    cells = cells.map((row) =>
+      row.map((text) => (width(text) > most ? `${[...text].slice(0, most - 1).join("")}…` : text)),
+    )
+  }
+}
+
+function controlLines(entry: ModelEntry, columns: number, paint: Paint): string[] {
+  const rows = entry.controls.map(({ key, kind, expected, observed, passed }) => [
+    passed ? paint.green("pass") : paint.yellow("FAIL"),
+    key,
+    kind,
+    `expected ${plain(expected)}`,
+    `observed ${plain(observed)}`,
+  ])
+  return [`  ${paint.bold("controls")}`, ...fit(rows, columns - 4).map((line) => `    ${line}`)]
+}
+
+function plain(value: number | string): string {
+  return typeof value === "number" ? short(value) : value
+}
+
+interface Paint {
+  bold(text: string): string
+  dim(text: string): string
+  green(text: string): string
+  yellow(text: string): string
+}
+
+function painter(colour: boolean): Paint {
+  const code = (on: number, off: number) => (text: string) => (colour ? `\u001b[${on}m${text}\u001b[${off}m` : text)
+  return { bold: code(1, 22), dim: code(2, 22), green: code(32, 39), yellow: code(33, 39) }
+}

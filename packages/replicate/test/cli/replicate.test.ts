@@ -1,0 +1,150 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises"
+import os from "node:os"
+import path from "node:path"
+import { fileURLToPath } from "node:url"
+import { afterEach, beforeEach, expect, test } from "vitest"
+import { reportSchema } from "../../src/report/schema.js"
+import { llmFmri } from "./spawn.js"
+
+const claim = (name: string) => fileURLToPath(new URL(`../claims/${name}.ts`, import.meta.url))
+
+let here: string
+beforeEach(async () => {
+  here = await mkdtemp(path.join(os.tmpdir(), "llm-fmri-replicate-"))
+})
+afterEach(() => rm(here, { recursive: true }))
+
+const run = (...argv: string[]) => llmFmri(["replicate", ...argv], { cwd: here })
+
+test("prints a table, writes a report folder", async () => {
+  const { code, stdout, stderr } = await run(claim("tiny"))
+  expect(code).toBe(0)
+  expect(stdout).toMatchSnapshot()
+  expect(stderr).toContain("claim-99 on smollm2-135m")
+  expect((await readdir(path.join(here, "reports"))).sort()).toEqual(["claim-99"])
+  expect((await readdir(path.join(here, "reports", "claim-99"))).sort()).toEqual([
+    "claim-99.smollm2-135m.curve.csv",
+    "report.json",
+    "report.md",
+  ])
+  for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(100)
+})
+
+test("--json prints the report document, the same as report.json, and nothing else", async () => {
+  const { code, stdout, stderr } = await run(claim("tiny"), "--json", "--quiet", "--quick", "--attack", "--out", "r")
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" })
+  expect(stdout).toBe(await readFile(path.join(here, "r", "report.json"), "utf8"))
+  const report = reportSchema.parse(JSON.parse(stdout))
+  const entry = report.claims[0]?.models[0]
+  expect(report.quick).toBe(true)
+  expect(entry?.because[0]).toMatch(/^quick run/)
+  expect(entry?.controls.map(({ key }) => key)).toEqual(["planted", "other_seed"])
+  expect(entry?.quantities.map(({ key }) => key)).toEqual(["mean", "mean", "spread", "curve"])
+  expect(entry?.quantities[0]).toMatchObject({ params: { n: 100 }, reading: "post", drift: "new", fidelity: "agrees" })
+})
+
+test("the numbers of two runs are the same", async () => {
+  const quantities = async (out: string) => {
+    const { stdout } = await run(claim("tiny"), "--json", "--quiet", "--out", out)
+    return JSON.parse(stdout).claims
+  }
+  expect(await quantities("a")).toEqual(await quantities("b"))
+})
+
+test("no path, host or user name of the machine is in the report", async () => {
+  // A model given by its path, in a folder whose name must not be seen.
+  const { stdout } = await run(claim("tiny"), "--json", "--quiet", "--model", path.join(here, "secret", "my-model"))
+  const strings: string[] = []
+  const walk = (value: unknown) => {
+    if (typeof value === "string") strings.push(value)
+    if (typeof value === "object" && value !== null) Object.entries(value).flat().forEach(walk)
+  }
+  walk(JSON.parse(stdout))
+  expect(strings).toContain("my-model")
+  for (const text of strings) {
+    expect(text).not.toContain("secret")
+    expect(text).not.toContain(path.basename(here))
+    expect(text).not.toMatch(/(^|[\s"'(])(\/|[A-Z]:\\)\w/)
+    expect(text).not.toContain(os.homedir())
+    expect(text.toLowerCase()).not.toContain(os.hostname().toLowerCase())
+    expect(text.split(/\W+/)).not.toContain(os.userInfo().username)
+  }
+})
+
+test("--keep-recordings writes recordings/", async () => {
+  expect((await run(claim("tiny"), "--quiet", "--keep-recordings", "--out", "r")).code).toBe(0)
+  expect(await readdir(path.join(here, "r", "recordings"))).toEqual(["draws.folds.json"])
+  expect(await readFile(path.join(here, "r", "recordings", "draws.folds.json"), "utf8")).toBe("[0,1,0]\n")
+})
+
+test("an earlier report is replaced, its neighbours are not", async () => {
+  await run(claim("tiny"), "--quiet", "--keep-recordings", "--out", "r")
+  await writeFile(path.join(here, "r", "notes.txt"), "mine")
+  expect((await run(claim("tiny"), "--quiet", "--out", "r")).code).toBe(0)
+  expect((await readdir(path.join(here, "r"))).sort()).toEqual([
+    "claim-99.smollm2-135m.curve.csv",
+    "notes.txt",
+    "report.json",
+    "report.md",
+  ])
+})
+
+test.each([
+  [["--out", "no/r"], "the folder of --out no/r does not exist"],
+  [["--out", "full"], "--out full is a folder that holds something else than a report"],
+  [["--model", "smollm2-135m@untrained:1"], "--model smollm2-135m@untrained:1 is a reference net"],
+])("%j is refused before any work", async (flags, message) => {
+  await mkdir(path.join(here, "full"))
+  await writeFile(path.join(here, "full", "thesis.txt"), "")
+  const { code, stdout, stderr } = await run(claim("tiny"), "--quiet", ...flags)
+  expect({ code, stdout }).toEqual({ code: 2, stdout: "" })
+  expect(stderr).toContain(message)
+  expect(await readdir(here)).toEqual(["full"])
+})
+
+test.each([
+  ["claim-77", 'there is no claim "claim-77"'],
+  ["./nowhere.ts", "there is no claim at"],
+])("%s is not a claim", async (word, message) => {
+  const { code, stderr } = await run(word, "--quiet")
+  expect(code).toBe(2)
+  expect(stderr).toContain(message)
+})
+
+test("an invalid spec is exit 2 and names its fields", async () => {
+  const { code, stderr } = await run(claim("unfinished"), "--quiet")
+  expect(code).toBe(2)
+  expect(stderr).toMatch(/^error: the claim spec of unfinished\.ts is invalid: quote: .*; seed: /)
+})
+
+test("a measurement that is not what the spec says is refused, and nothing is left", async () => {
+  const { code, stderr } = await run(claim("broken"), "--quiet", "--out", "r")
+  expect(code).toBe(2)
+  expect(stderr).toContain('quantity "mean" lacks the cell {"n":400}; quantity "mean" {"n":100}: value is NaN')
+  expect(await readdir(here)).toEqual([])
+})
+
+test.each(["waiting", "deaf"])("Ctrl-C stops a claim that is %s: exit 130, nothing left", async (name) => {
+  const signalled: number[] = []
+  const { code, stdout, stderr } = await llmFmri(["replicate", claim(name), "--out", "r"], {
+    cwd: here,
+    while: (child) =>
+      child.stderr?.on("data", (bytes: Buffer) => {
+        if (signalled.length === 0 && bytes.toString().includes("waiting")) {
+          signalled.push(1)
+          child.kill("SIGINT")
+        }
+      }),
+  })
+  expect({ code, stdout }).toEqual({ code: 130, stdout: "" })
+  if (name === "waiting") expect(stderr).toContain("error: interrupted.")
+  expect(await readdir(here)).toEqual([])
+})
+
+test("a reader that stops early is not a crash", async () => {
+  const { code, stderr } = await llmFmri(["replicate", claim("tiny"), "--json", "--quiet", "--out", "r"], {
+    cwd: here,
+    while: (child) => child.stdout?.destroy(),
+  })
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" })
+})
