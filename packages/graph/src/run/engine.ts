@@ -1,5 +1,6 @@
 import * as ort from "onnxruntime-node"
 import { type DType, dtypes, type HostTensor, type TypedArray } from "../build/dtype.js"
+import { free } from "./free.js"
 import type { Stage, WireInput, WireOutput, WorkerSettings, WorkerStats } from "./protocol.js"
 
 // Errors come back as exceptions: the runtime itself prints nothing.
@@ -57,6 +58,7 @@ export class Engine {
     if (tensor === undefined) return
     this.#tensors.delete(id)
     this.#tensorBytes -= byteLength(tensor)
+    free((tensor.data as TypedArray).buffer as ArrayBuffer)
   }
 
   tensor(id: number): HostTensor {
@@ -77,6 +79,7 @@ export class Engine {
     const results = await session.run(feeds, { logSeverityLevel: silent }).catch(failAt("run"))
     this.#runSeconds += (performance.now() - start) / 1000
     this.#runs++
+    for (const input of Object.values(inputs)) if (typeof input !== "number") free(input.data.buffer as ArrayBuffer)
     const outputs: Record<string, WireOutput> = {}
     for (const [name, result] of Object.entries(results)) {
       const id = keep[name]

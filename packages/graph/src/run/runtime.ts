@@ -21,6 +21,9 @@ export interface RuntimeOptions {
   readonly maxSessions?: number
 }
 
+/** A tensor for each input that the graph declares. */
+export type Inputs = Readonly<Record<string, DeviceTensor | HostTensor>>
+
 /** Options of {@link Runtime.run}. */
 export interface RunOptions {
   /** Names of the outputs that stay in the worker, as {@link DeviceTensor}. */
@@ -77,9 +80,11 @@ export class Runtime {
    * `GraphRefused` when ONNX Runtime does not accept the graph, `RunFailed` when it fails, `Aborted`, `RuntimeClosed` and
    * `RuntimeCrashed`.
    */
+  run(graph: Graph, inputs: Inputs, options?: RunOptions & { keep?: never }): Promise<Record<string, HostTensor>>
+  run(graph: Graph, inputs: Inputs, options?: RunOptions): Promise<Record<string, DeviceTensor | HostTensor>>
   async run(
     graph: Graph,
-    inputs: Readonly<Record<string, DeviceTensor | HostTensor>>,
+    inputs: Inputs,
     { keep = [], transfer = false, signal }: RunOptions = {},
   ): Promise<Record<string, DeviceTensor | HostTensor>> {
     checkInputs(graph, inputs)
@@ -191,9 +196,15 @@ function explain(error: unknown, graph: Graph): unknown {
   if (!(error instanceof CallFailed)) return error
   const load = error.stage === "load"
   const what = load ? "is refused by ONNX Runtime" : "failed"
-  return new FmriError(load ? "GraphRefused" : "RunFailed", `graph "${graph.name}" ${what}: ${error.message}`, {
+  const message = `graph "${graph.name}" ${what}: ${readable(error.message)}`
+  return new FmriError(load ? "GraphRefused" : "RunFailed", message, {
     fix: load ? "Check operators, attributes and types with String(graph)." : "Check the shapes of the inputs.",
     fields: { graph: graph.name, hash: graph.hash },
     cause: error,
   })
+}
+
+// ONNX Runtime puts the place in its own sources, with the whole C++ signature, before what it has to say.
+function readable(message: string): string {
+  return message.replace(/\/onnxruntime_src\/\S+:\d+ \S.*?\)(?: const)?(?: \[with [^\]]*\])? (?=\S)/g, "")
 }

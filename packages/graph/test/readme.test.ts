@@ -1,0 +1,18 @@
+import { spawnSync } from "node:child_process"
+import { readFileSync } from "node:fs"
+import { fileURLToPath } from "node:url"
+import { expect, test } from "vitest"
+
+test("the README's example prints what the README says", () => {
+  const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8")
+  const [, code] = /```ts\n([\s\S]*?)```/.exec(readme)!
+  const [, printed] = /```text\n([\s\S]*?)```/.exec(readme)!
+  const { stdout, stderr, status } = spawnSync(process.execPath, ["--import", "tsx", "--input-type=module"], {
+    cwd: fileURLToPath(new URL("..", import.meta.url)),
+    input: code!,
+    encoding: "utf8",
+  })
+  expect(stderr).toBe("")
+  expect(stdout).toBe(printed)
+  expect(status).toBe(0)
+})
