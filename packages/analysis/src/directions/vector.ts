@@ -1,0 +1,86 @@
+import { FmriError } from "@llm-fmri/errors"
+import { checkLength, chosenRows, type Matrix, shapeOf } from "../matrix.js"
+
+/**
+ * Σᵢ aᵢ bᵢ in float64.
+ *
+ * @throws FmriError `BadShape` where the lengths differ.
+ *
+ * @example
+ * ```ts
+ * dot([1, 2], [3, 4]) // 11
+ * ```
+ */
+export function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  checkLength("the second vector", b.length, a.length)
+  let sum = 0
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!
+  return sum
+}
+
+/**
+ * Euclidean length, ‖v‖ = √Σᵢ vᵢ².
+ *
+ * @example
+ * ```ts
+ * norm([3, 4]) // 5
+ * ```
+ */
+export function norm(v: ArrayLike<number>): number {
+  return Math.sqrt(dot(v, v))
+}
+
+/**
+ * The vector of length 1 in the direction of `v`: v / ‖v‖.
+ *
+ * @throws FmriError `NoDirection` where the length is zero or not finite.
+ *
+ * @example
+ * ```ts
+ * unit([3, 4]) // [0.6, 0.8]
+ * ```
+ */
+export function unit(v: ArrayLike<number>): Float64Array {
+  const length = norm(v)
+  if (!(length > 0 && Number.isFinite(length))) {
+    throw new FmriError("NoDirection", `a vector of length ${length} has no direction`, {
+      fix: "Check that the two groups it was made from differ, and that no activation is NaN.",
+      fields: { length },
+    })
+  }
+  return Float64Array.from(v, (value) => value / length)
+}
+
+/**
+ * The mean row [d] over all rows, or over the given ones.
+ *
+ * @throws FmriError `BadShape`, `BadRows`.
+ *
+ * @example
+ * ```ts
+ * meanRow({ dims: [2, 2], data: Float32Array.of(1, 2, 3, 6) }) // [2, 4]
+ * ```
+ */
+export function meanRow(x: Matrix, rows?: ArrayLike<number>): Float64Array {
+  const [n, d] = shapeOf(x)
+  const chosen = chosenRows(n, rows)
+  const mean = new Float64Array(d)
+  for (const row of chosen) for (let j = 0; j < d; j++) mean[j]! += x.data[row * d + j]!
+  for (let j = 0; j < d; j++) mean[j]! /= chosen.length
+  return mean
+}
+
+/**
+ * The length of every row [n], in the units of the activation; their mean over `resid_post` is the scale of a dose.
+ *
+ * @throws FmriError `BadShape`.
+ *
+ * @example
+ * ```ts
+ * rowNorms({ dims: [2, 2], data: Float32Array.of(3, 4, 0, 2) }) // [5, 2]
+ * ```
+ */
+export function rowNorms(x: Matrix): Float64Array {
+  const [n, d] = shapeOf(x)
+  return Float64Array.from({ length: n }, (_, i) => norm(x.data.subarray(i * d, (i + 1) * d)))
+}

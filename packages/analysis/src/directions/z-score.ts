@@ -1,0 +1,46 @@
+import { checkLength, chosenRows, type Matrix, shapeOf } from "../matrix.js"
+import { meanRow } from "./vector.js"
+
+/** Mean and standard deviation [d] of each unit; a unit that never varies has the deviation 1. */
+export interface ZScore {
+  readonly mean: Float64Array
+  readonly deviation: Float64Array
+}
+
+/**
+ * Mean and standard deviation (dividing by n, as scikit-learn's StandardScaler) of each unit over training rows.
+ *
+ * @param x activations [n, d]
+ * @param rows the training rows; all rows when left out
+ * @throws FmriError `BadShape`, `BadRows`.
+ *
+ * @example
+ * ```ts
+ * const x = { dims: [2, 2], data: Float32Array.of(1, 5, 3, 5) }
+ * zScore(x, fitZScore(x)).data // [-1, 0, 1, 0]
+ * ```
+ */
+export function fitZScore(x: Matrix, rows?: ArrayLike<number>): ZScore {
+  const [n, d] = shapeOf(x)
+  const chosen = chosenRows(n, rows)
+  const mean = meanRow(x, chosen)
+  const deviation = new Float64Array(d)
+  for (const row of chosen) for (let j = 0; j < d; j++) deviation[j]! += (x.data[row * d + j]! - mean[j]!) ** 2
+  for (let j = 0; j < d; j++) deviation[j] = Math.sqrt(deviation[j]! / chosen.length) || 1
+  return { mean, deviation }
+}
+
+/**
+ * (x − mean) / deviation of each unit, [n, d] in float64.
+ *
+ * @throws FmriError `BadShape` where the fit is of another width.
+ */
+export function zScore(x: Matrix, { mean, deviation }: ZScore): Matrix {
+  const [n, d] = shapeOf(x)
+  checkLength("the fitted mean", mean.length, d)
+  const data = new Float64Array(n * d)
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < d; j++) data[i * d + j] = (x.data[i * d + j]! - mean[j]!) / deviation[j]!
+  }
+  return { dims: [n, d], data }
+}

@@ -1,0 +1,67 @@
+import { readdirSync, readFileSync } from "node:fs"
+import ts from "typescript"
+import { describe, expect, test } from "vitest"
+import * as analysis from "../src/index.js"
+
+/*
+ * Runs every example of the docstrings and of the README. A line `expression // value` must give that value, and
+ * `// ≈ value` (or `// ≈ value ± margin`) about that.
+ */
+
+const root = new URL("../", import.meta.url)
+const sources = readdirSync(new URL("src", root), { recursive: true, encoding: "utf8" }).filter((f) =>
+  f.endsWith(".ts"),
+)
+
+function examples(file: string, text: string): [name: string, code: string][] {
+  const plain = file.endsWith(".md") ? text : text.replace(/^ *\* ?/gm, "")
+  return [...plain.matchAll(/^```ts\n([\s\S]*?)^```/gm)].map((match, i) => [`${file} #${i + 1}`, match[1]!])
+}
+
+function check(found: unknown, wanted: unknown, margin: number | undefined): void {
+  const values = (x: unknown): unknown => (ArrayBuffer.isView(x) ? Array.from(x as Float64Array) : x)
+  const own =
+    typeof found === "object" && found !== null && !Array.isArray(found) && !ArrayBuffer.isView(found)
+      ? Object.fromEntries(Object.entries(found).map(([key, value]) => [key, values(value)]))
+      : values(found)
+  if (margin === undefined) {
+    expect(own).toEqual(wanted)
+    return
+  }
+  const gaps = [wanted].flat().map((value, i) => Math.abs(([own].flat()[i] as number) - (value as number)))
+  expect(Math.max(...gaps), `${own} instead of ${wanted}`).toBeLessThanOrEqual(margin)
+}
+
+function run(code: string): number {
+  let checks = 0
+  const lines = code.split("\n").map((line) => {
+    const found = /^(?!const |import )(.*?) \/\/ (≈ )?(.*?)(?: ± (.*))?$/.exec(line)
+    if (!found) return /^import /.test(line) ? "" : line
+    checks++
+    return `;check(${found[1]}, (${found[3]}), ${found[2] ? (found[4] ?? "1e-12") : "undefined"})`
+  })
+  const { outputText } = ts.transpileModule(lines.join("\n"), { compilerOptions: { target: ts.ScriptTarget.ES2022 } })
+  new Function("check", ...Object.keys(analysis), outputText)(check, ...Object.values(analysis))
+  return checks
+}
+
+describe("examples", () => {
+  const all = [...sources.map((file) => `src/${file}`), "README.md"].flatMap((file) =>
+    examples(file, readFileSync(new URL(file, root), "utf8")),
+  )
+
+  test.each(all)("%s", (_, code) => {
+    expect(run(code)).toBeGreaterThan(0)
+  })
+
+  test("every public function has one", () => {
+    const text = all.map(([, code]) => code).join("\n")
+    const functions = Object.entries(analysis).filter(([, value]) => typeof value === "function")
+    expect(functions.map(([name]) => name).filter((name) => !new RegExp(`\\b${name}\\(`).test(text))).toEqual([])
+  })
+
+  test("a wrong value would be noticed", () => {
+    expect(() => run("norm([3, 4]) // 6")).toThrow()
+    expect(() => run("norm([3, 4]) // ≈ 5.1")).toThrow()
+  })
+})
