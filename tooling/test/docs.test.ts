@@ -88,7 +88,9 @@ describe("generated Markdown", () => {
     expect(text).toContain(
       "| `answer` (twist = 1) | guarded | 42.0 [41.0, 43.0] | 10.0 [2.00, 18.0], p = 0.0100 (guess) | untrained 1.00 … 3.00 | 42 \\| forty-two | agrees |",
     )
-    expect(resultsSummary([stored])).toContain("| **claim-99** The answer | tiny | **reproduced** | the answer is 42.0 |")
+    expect(resultsSummary([stored])).toContain(
+      "| **claim-99** The answer | tiny | **reproduced** | the answer is 42.0 |",
+    )
   })
 })
 
