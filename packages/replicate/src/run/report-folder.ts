@@ -1,5 +1,5 @@
 import { rmSync } from "node:fs"
-import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises"
+import { chmod, mkdir, mkdtemp, readdir, rename, rm, writeFile } from "node:fs/promises"
 import path from "node:path"
 
 /**
@@ -20,9 +20,9 @@ export class ReportFolder {
 
   /** @param place the final folder; its parent exists */
   static async begin(place: string): Promise<ReportFolder> {
-    const folder = path.join(path.dirname(place), `.${path.basename(place)}.${process.pid}.partial`)
-    await rm(folder, { recursive: true, force: true })
-    await mkdir(folder)
+    const folder = await mkdtemp(path.join(path.dirname(place), `.${path.basename(place)}.partial-`))
+    // What mkdtemp makes is for its owner only; a report is for others too.
+    await chmod(folder, 0o755)
     return new ReportFolder(place, folder)
   }
 

@@ -1,0 +1,108 @@
+import { expect, test } from "vitest"
+import { markdownReport } from "../../src/report/markdown.js"
+import { band, short } from "../../src/report/number.js"
+import type { Report } from "../../src/report/schema.js"
+import { terminalReport } from "../../src/report/terminal.js"
+import { width } from "../../src/text/columns.js"
+import { wrap } from "../../src/text/wrap.js"
+
+const cell = (layer: number) => ({
+  key: "kl_whole",
+  params: { s: 0.25, layer },
+  reading: "post" as const,
+  value: layer / 7,
+  ci: [layer / 8, layer / 6] as [number, number],
+  n: 240,
+  references: [1, 2].map((seed) => ({ net: "untrained", seed, value: seed * 1e-6 })),
+  null: {
+    kind: "random direction of the same length, drawn anew for each word",
+    mean: 0,
+    lo: 0,
+    hi: 1e-5,
+    p: 0.001,
+    draws: 1000,
+  },
+  fidelity: "not comparable" as const,
+  drift: "new" as const,
+})
+
+const report: Report = {
+  schema: "llm-fmri.report/1",
+  mode: "replicate",
+  claims: [
+    {
+      id: "claim-4",
+      title: "Relative magnitude",
+      quote: "Scaling the whole residual 0.25×–4× → zero output change; ".repeat(3).trim(),
+      models: [
+        {
+          model: "smollm2-135m",
+          verdict: "partly",
+          because: ["kl_whole is 3.2 at the first layer and ".repeat(4).trim()],
+          quantities: Array.from({ length: 30 }, (_, layer) => cell(layer)),
+          controls: [
+            { key: "planted", kind: "positive", expected: "≥ 0.95", observed: 0.97123, passed: true },
+            { key: "random", kind: "kill", expected: "a | b", observed: "nothing at all, ".repeat(12), passed: false },
+          ],
+          killed_by: ["random"],
+        },
+      ],
+    },
+  ],
+  environment: {
+    llm_fmri: "0.1.0",
+    node: "20.20.2",
+    onnxruntime: "1.30.0",
+    platform: "linux",
+    arch: "x64",
+    cpu_class: "x64 amd avx2",
+    threads: 2,
+    dtype: "float32",
+    device: "cpu",
+  },
+  inputs: [{ name: "smollm2-135m", sha256: "b179" }],
+  timing: { total_seconds: 12.3, claims: [{ id: "claim-4", model: "smollm2-135m", seconds: 12 }] },
+}
+
+test("fits 100 columns, without colours where none are wanted", () => {
+  const text = terminalReport(report, { columns: 100, colour: false })
+  expect(text).toMatchSnapshot()
+  for (const line of text.split("\n")) expect(width(line)).toBeLessThanOrEqual(100)
+  expect(text).not.toContain("\u001b")
+})
+
+test("colours change nothing but colours", () => {
+  const coloured = terminalReport(report, { columns: 100, colour: true })
+  expect(coloured).toContain("\u001b[33mFAIL\u001b[39m")
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what colours are
+  expect(coloured.replace(/\u001b\[\d+m/g, "")).toBe(terminalReport(report, { columns: 100, colour: false }))
+})
+
+test("a quick run says so beside the verdict", () => {
+  expect(terminalReport({ ...report, quick: true }, { columns: 100, colour: false })).toContain("partly (quick run)")
+})
+
+test("Markdown has every cell, and a pipe does not break a table", () => {
+  const text = markdownReport(report)
+  expect(text.match(/s=0.25, layer=\d+/g)).toHaveLength(30)
+  expect(text).toContain("a \\| b")
+  expect(text).toContain("`b179`")
+})
+
+test("numbers are short and keep their digits", () => {
+  expect([0, 1, 0.05423, 123456, 1234.5, -0.00001234, 99999].map((value) => short(value))).toEqual([
+    "0",
+    "1.00",
+    "0.0542",
+    "1.23e5",
+    "1235",
+    "-1.23e-5",
+    "99999",
+  ])
+  expect(band(-0.5, 2)).toBe("[-0.500, 2.00]")
+})
+
+test("lines are broken at blanks", () => {
+  expect(wrap("one two three", 9, "- ", "  ")).toEqual(["- one two", "  three"])
+  expect(wrap("unbreakable", 4)).toEqual(["unbreakable"])
+})
