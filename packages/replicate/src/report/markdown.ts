@@ -39,12 +39,7 @@ function modelSection(entry: ModelEntry, quick: boolean): string[] {
     ...(entry.killed_by.length > 0 ? [`- killed by: ${entry.killed_by.join(", ")}`] : []),
     "",
     ...quantityTables(entry, Number.POSITIVE_INFINITY).flatMap((table) => [
-      [
-        `**${table.key}**, ${table.reading === "post" ? "as the post reads" : "guarded"}`,
-        ...(table.paper === undefined ? [] : [`paper: ${table.paper}`]),
-        ...(table.unit === undefined ? [] : [`in ${table.unit}`]),
-        ...(table.null === undefined ? [] : [`null: ${table.null}`]),
-      ].join("; "),
+      `**${table.key}**: ${table.facts.join("; ")}`,
       "",
       ...markdownTable(table.header, table.rows),
       "",

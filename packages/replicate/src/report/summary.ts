@@ -4,13 +4,13 @@ import type { ModelEntry, QuantityEntry } from "./schema.js"
 /** The cells of one quantity, as rows of a table; terminal and Markdown draw the same. */
 export interface QuantityTable {
   key: string
+  /** What holds for all rows: the reading, the paper's text, the kind of null, and columns that are the same everywhere. */
+  facts: string[]
   reading: QuantityEntry["reading"]
-  paper?: string
-  unit?: string
-  /** `random direction, 100 draws`; where cells differ, the kinds that occur. */
-  null?: string
   header: string[]
   rows: string[][]
+  /** How many columns at the end are reference nets. */
+  nets: number
   /** How many cells are left out of `rows`. */
   hidden: number
 }
@@ -32,53 +32,63 @@ export function quantityTables(entry: ModelEntry, limit: number = mostRows): Qua
 
 function table(cells: readonly QuantityEntry[], limit: number): QuantityTable {
   const first = cells[0] as QuantityEntry
+  const shown = cells.length <= limit ? cells : [...cells.slice(0, limit / 2), ...cells.slice(-limit / 2)]
   const nets = [...new Set(cells.flatMap((cell) => (cell.references ?? []).map(({ net }) => net)))]
   const bands = [
     ...new Set(cells.flatMap((cell) => (cell.null ? [`${cell.null.kind}, ${cell.null.draws} draws`] : []))),
   ]
-  const has = {
-    params: cells.some((cell) => Object.keys(cell.params).length > 0),
-    n: cells.some((cell) => cell.n !== undefined),
-    fidelity: cells.some((cell) => cell.fidelity !== undefined),
+  const facts = [
+    first.reading === "post" ? "as the post reads" : "guarded",
+    ...(first.paper === undefined ? [] : [`paper: ${first.paper.text}`]),
+    ...(first.unit === undefined ? [] : [`in ${first.unit}`]),
+    ...(bands.length === 0 ? [] : [`null: ${bands.join("; ")}`]),
+  ]
+  const columns: Column[] = [
+    { name: "cell", text: (cell) => paramsText(cell.params) },
+    { name: "ours [95 % CI]", text: ours },
+    { name: "null band", text: (cell) => (cell.null ? band(cell.null.lo, cell.null.hi) : "") },
+  ]
+  // A column that says the same in every row is a fact.
+  const facultative: (Column & { fact(text: string): string })[] = [
+    {
+      name: "p",
+      text: (cell) => (cell.null?.p === undefined ? "" : short(cell.null.p, 2)),
+      fact: (text) => `p=${text}`,
+    },
+    { name: "n", text: (cell) => (cell.n === undefined ? "" : String(cell.n)), fact: (text) => `n=${text}` },
+    {
+      name: "fidelity",
+      text: (cell) => cell.fidelity ?? "",
+      fact: (text) => `fidelity: ${text}`,
+    },
+  ]
+  for (const { fact, ...column } of facultative) {
+    const texts = new Set(cells.map(column.text))
+    const [only = ""] = texts
+    if (texts.size > 1 || (cells.length === 1 && only !== "")) columns.push(column)
+    else if (only !== "") facts.push(fact(only))
   }
-  const row = (cell: QuantityEntry) => [
-    ...(has.params ? [paramsText(cell.params)] : []),
-    ours(cell),
-    ...(has.n ? [cell.n === undefined ? "" : String(cell.n)] : []),
-    ...(bands.length > 0 ? [nullText(cell)] : []),
-    ...nets.map((net) => netText(cell, net)),
-    ...(has.fidelity ? [cell.fidelity ?? ""] : []),
-  ]
-  const header = [
-    ...(has.params ? ["cell"] : []),
-    "ours [95 % CI]",
-    ...(has.n ? ["n"] : []),
-    ...(bands.length > 0 ? ["null band"] : []),
-    ...nets,
-    ...(has.fidelity ? ["against the paper"] : []),
-  ]
-  const shown = cells.length <= limit ? cells : [...cells.slice(0, limit / 2), ...cells.slice(-limit / 2)]
+  const used = columns.filter((column) => cells.some((cell) => column.text(cell) !== ""))
+  const all = [...used, ...nets.map((net) => ({ name: net, text: (cell: QuantityEntry) => netText(cell, net) }))]
   return {
     key: first.key,
+    facts,
     reading: first.reading,
-    ...(first.paper === undefined ? {} : { paper: first.paper.text }),
-    ...(first.unit === undefined ? {} : { unit: first.unit }),
-    ...(bands.length === 0 ? {} : { null: bands.join("; ") }),
-    header,
-    rows: shown.map(row),
+    header: all.map(({ name }) => name),
+    rows: shown.map((cell) => all.map(({ text }) => text(cell))),
+    nets: nets.length,
     hidden: cells.length - shown.length,
   }
+}
+
+interface Column {
+  name: string
+  text(cell: QuantityEntry): string
 }
 
 function ours({ value, ci, file, absent_because }: QuantityEntry): string {
   if (value !== undefined) return ci === undefined ? short(value) : `${short(value)} ${band(...ci)}`
   return file === undefined ? `absent: ${absent_because}` : `in ${file}`
-}
-
-function nullText({ null: found }: QuantityEntry): string {
-  if (found === undefined) return ""
-  const p = found.p === undefined ? "" : ` p=${short(found.p, 2)}`
-  return `${band(found.lo, found.hi)}${p}`
 }
 
 /** One value, or the range over the net's seeds. */

@@ -35,18 +35,28 @@ function modelLines(entry: ModelEntry, quick: boolean, columns: number, paint: P
 }
 
 function tableLines(table: QuantityTable, columns: number, paint: Paint): string[] {
-  const reading = table.reading === "post" ? "as the post reads" : "guarded"
-  const facts = [
-    reading,
-    ...(table.paper === undefined ? [] : [`paper: ${table.paper}`]),
-    ...(table.unit === undefined ? [] : [`in ${table.unit}`]),
-    ...(table.null === undefined ? [] : [`null: ${table.null}`]),
-  ]
-  const [title = "", ...more] = wrap(facts.join("; "), columns, `  ${table.key}  `, "    ")
-  const aligned = fit([table.header, ...table.rows], columns - 4).map((line) => `    ${line}`)
-  const hidden = table.hidden === 0 ? [] : [`    … ${table.hidden} more cells between these: see report.json`]
-  const named = title.replace(table.key, paint.bold(table.key))
-  return [named, ...more, paint.dim(aligned[0] ?? ""), ...aligned.slice(1), ...hidden]
+  const [title = "", ...more] = wrap(table.facts.join("; "), columns, `  ${table.key}  `, "    ")
+  const [head = "", ...rows] = spread(table, columns - 4).map((line) => `    ${line}`)
+  const hidden = table.hidden === 0 ? [] : [`    (${table.hidden} more cells in the middle: see report.md)`]
+  return [title.replace(table.key, paint.bold(table.key)), ...more, paint.dim(head), ...rows, ...hidden]
+}
+
+/** One line a row; where that is too wide, the reference nets go on a line of their own below each row. */
+function spread({ header, rows, nets }: QuantityTable, columns: number): string[] {
+  const wide = alignColumns([header, ...rows])
+  if (nets === 0 || Math.max(...wide.map(width)) <= columns) return fit([header, ...rows], columns)
+  const own = header.length - nets
+  const lines = fit(
+    [header, ...rows].map((row) => row.slice(0, own)),
+    columns,
+  )
+  const below = rows.map((row) =>
+    row.slice(own).flatMap((text, net) => (text === "" ? [] : [`${header[own + net]} ${text}`])),
+  )
+  return lines.flatMap((line, at) => {
+    const beside = at === 0 ? [] : (below[at - 1] ?? [])
+    return beside.length === 0 ? [line] : [line, ...wrap(beside.join(", "), columns, "    ")]
+  })
 }
 
 /** Aligned columns; where they are too wide, the longest texts are cut. */
@@ -55,14 +65,15 @@ function fit(rows: readonly (readonly string[])[], columns: number): string[] {
   for (;;) {
     const lines = alignColumns(cells)
     const over = Math.max(...lines.map(width)) - columns
-    if (over <= 0) return lines
     const longest = Math.max(...cells.flat().map(width))
-    if (longest <= 12) return lines
+    if (over <= 0 || longest <= 12) return lines
     const most = Math.max(12, longest - over)
-    cells = cells.map((row) =>
-      row.map((text) => (width(text) > most ? `${[...text].slice(0, most - 1).join("")}…` : text)),
-    )
+    cells = cells.map((row) => row.map((text) => cut(text, most)))
   }
+}
+
+function cut(text: string, most: number): string {
+  return width(text) <= most ? text : `${[...text].slice(0, most - 1).join("")}…`
 }
 
 function controlLines(entry: ModelEntry, columns: number, paint: Paint): string[] {
