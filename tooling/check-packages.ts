@@ -91,7 +91,7 @@ function entryPoints({ json, name }: Member): string[] {
 /** An empty project with every tarball in it, and nothing of the repository in reach. */
 async function consumer(packed: readonly Packed[]): Promise<string> {
   const dir = join(work, "consumer")
-  mkdirSync(dir)
+  mkdirSync(join(dir, "out"), { recursive: true })
   const files = Object.fromEntries(packed.map(({ member, tarball }) => [member.name, `file:${tarball}`]))
   const { devDependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
     devDependencies: Record<string, string>
@@ -116,7 +116,6 @@ async function consumer(packed: readonly Packed[]): Promise<string> {
         target: "ES2023",
         lib: ["ES2023"],
         strict: true,
-        noEmitOnError: true,
         outDir: "out",
         types: ["node"],
       },
@@ -140,10 +139,12 @@ function programs(packed: readonly Packed[], dir: string): { file: string; what:
       if (member.code) problems.push(`${member.name}: the README has no example`)
       return imports
     }
-    // A command line is tried by the tests of the package that owns it.
-    if (example.language !== "ts") return imports
     const file = `example-${member.dir.replace("/", "-")}`
-    writeFileSync(join(dir, `${file}.ts`), `${example.code}\nexport {}\n`)
+    if (example.language === "js") writeFileSync(join(dir, "out", `${file}.js`), example.code)
+    // Compiled first, so that what a reader pastes into a strict project is right there too.
+    else if (example.language === "ts") writeFileSync(join(dir, `${file}.ts`), `${example.code}\nexport {}\n`)
+    // A command line is tried by the tests of the package that owns it.
+    else return imports
     return [...imports, { ...example, file, what: `README example of ${member.name}` }]
   })
 }
@@ -168,15 +169,14 @@ try {
   const wanted = programs(packed, dir)
   const compiled = await timed("compile", () => run("node", ["node_modules/typescript/bin/tsc"], { cwd: dir }))
   if (compiled.code !== 0) problems.push(`a consumer does not compile:\n${compiled.output}`)
-  else
-    await timed("run", async () => {
-      for (const { file, what, prints } of wanted) {
-        const ran = await run("node", [join("out", `${file}.js`)], { cwd: dir, timeoutSeconds: 120 })
-        if (ran.code !== 0) problems.push(`${what} fails:\n${ran.output}`)
-        else if (prints !== undefined && ran.stdout.trim() !== prints.trim())
-          problems.push(`${what} prints\n${ran.stdout}and not\n${prints}`)
-      }
-    })
+  await timed("run", async () => {
+    for (const { file, what, prints } of wanted) {
+      const ran = await run("node", [join("out", `${file}.js`)], { cwd: dir, timeoutSeconds: 120 })
+      if (ran.code !== 0) problems.push(`${what} fails:\n${ran.output}`)
+      else if (prints !== undefined && ran.stdout.trim() !== prints.trim())
+        problems.push(`${what} prints\n${ran.stdout}and not\n${prints}`)
+    }
+  })
   console.log(`${packed.length} packages, ${readdirSync(dir).filter((name) => name.endsWith(".ts")).length} programs`)
 } finally {
   if (process.env.KEEP === undefined) rmSync(work, { recursive: true, force: true })

@@ -1,7 +1,7 @@
 // `pnpm docs:generate`: takes over fresh reports from reports/ into docs/generated/, and writes every generated document
 // and every generated part of a document from what is stored there. `--check` writes nothing: it fails when a document
 // disagrees with the stored data, or the stored data with a report that was made on this machine.
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { parseArgs } from "node:util"
 import { type Report, reportSchema } from "../packages/replicate/src/report/schema.js"
@@ -21,11 +21,12 @@ function readReport(file: string): Report {
   return reportSchema.parse(JSON.parse(read(file)))
 }
 
-/** Reports of this machine, whatever their folders are called. */
+/** Reports of this machine, whatever their folders are called, the newest last. */
 function freshReports(): Report[] {
   return list(join(root, "reports"))
     .map((name) => join(root, "reports", name, "report.json"))
     .filter((file) => existsSync(file))
+    .sort((a, b) => statSync(a).mtimeMs - statSync(b).mtimeMs)
     .map(readReport)
 }
 
@@ -79,7 +80,10 @@ for (const [path, text] of documents()) {
 }
 if (values.check) {
   const fresh = freshReports()
-  const different = storedClaims().flatMap((claim) => fresh.flatMap((report) => disagreements(claim, report)))
+  const newest = (id: string) => fresh.filter((report) => report.claims.some((claim) => claim.id === id)).slice(-1)
+  const different = storedClaims().flatMap((one) =>
+    newest(one.claim.id).flatMap((report) => disagreements(one, report)),
+  )
   for (const line of different) console.log(line)
   process.exitCode = stale + different.length === 0 ? 0 : 1
 }

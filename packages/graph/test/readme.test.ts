@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process"
 import { readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
+import ts from "typescript"
 import { expect, test } from "vitest"
 
 test("the README's example prints what the README says", () => {
@@ -9,7 +10,7 @@ test("the README's example prints what the README says", () => {
   const [, printed] = /```text\n([\s\S]*?)```/.exec(readme)!
   const { stdout, stderr, status } = spawnSync(process.execPath, ["--import", "tsx", "--input-type=module"], {
     cwd: fileURLToPath(new URL("..", import.meta.url)),
-    input: code!,
+    input: ts.transpile(code!, { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2023 }),
     encoding: "utf8",
   })
   expect(stderr).toBe("")
