@@ -1,3 +1,5 @@
 export type { Checkpoint, TensorInfo, TokenizerSource } from "./checkpoint.js"
 export { type OpenOptions, openCheckpoint } from "./open.js"
 export { openSafetensors, type SafetensorsFile } from "./safetensors/file.js"
+export type { TensorData, TensorSpec, WritableArray, WritableType } from "./safetensors/layout.js"
+export { SafetensorsWriter, writeSafetensors } from "./safetensors/write.js"

@@ -46,47 +46,58 @@ export function buildConfig(facts: Facts, tensors: Tensors): Built {
 const BUILDERS: Readonly<Record<string, (facts: Facts, tensors: Tensors, warnings: string[]) => Config>> = {
   llama: (facts, tensors) => ({
     model_type: "llama",
-    ...llamaLike(facts),
+    ...llamaLike(facts, tensors),
     hidden_act: "silu",
     attention_bias: tensors.has("blk.0.attn_q.bias"),
     mlp_bias: tensors.has("blk.0.ffn_up.bias"),
   }),
-  qwen2: (facts) => ({ model_type: "qwen2", ...llamaLike(facts), hidden_act: "silu", use_sliding_window: false }),
+  qwen2: (facts, tensors) => ({
+    model_type: "qwen2",
+    ...llamaLike(facts, tensors),
+    hidden_act: "silu",
+    use_sliding_window: false,
+  }),
   qwen3: (facts, tensors) => ({
     model_type: "qwen3",
-    ...llamaLike(facts),
+    ...llamaLike(facts, tensors),
     hidden_act: "silu",
     use_sliding_window: false,
     attention_bias: tensors.has("blk.0.attn_q.bias"),
   }),
-  gemma2: (facts, _tensors, warnings) => gemmaConfig("gemma2", facts, llamaLike(facts), warnings),
-  gemma3: (facts, _tensors, warnings) => gemmaConfig("gemma3_text", facts, llamaLike(facts), warnings),
-  gpt2: (facts) => ({
+  gemma2: (facts, tensors, warnings) => ({
+    ...gemmaConfig("gemma2", facts, llamaLike(facts, tensors), warnings),
+    attention_bias: tensors.has("blk.0.attn_q.bias"),
+  }),
+  gemma3: (facts, tensors, warnings) => ({
+    ...gemmaConfig("gemma3_text", facts, llamaLike(facts, tensors), warnings),
+    attention_bias: tensors.has("blk.0.attn_q.bias"),
+  }),
+  gpt2: (facts, tensors) => ({
     model_type: "gpt2",
     n_embd: facts.size("embedding_length"),
-    n_layer: facts.size("block_count"),
+    n_layer: blocks(facts, tensors),
     n_head: facts.size("attention.head_count"),
     n_inner: facts.size("feed_forward_length"),
     n_positions: facts.size("context_length"),
-    layer_norm_epsilon: facts.number("attention.layer_norm_epsilon"),
+    layer_norm_epsilon: facts.positive("attention.layer_norm_epsilon"),
     activation_function: "gelu_new",
   }),
-  gptneox: (facts) => {
+  gptneox: (facts, tensors) => {
     const hidden = facts.size("embedding_length")
     const heads = facts.size("attention.head_count")
     facts.only("attention.head_count_kv", heads)
     return {
       model_type: "gpt_neox",
       hidden_size: hidden,
-      num_hidden_layers: facts.size("block_count"),
+      num_hidden_layers: blocks(facts, tensors),
       num_attention_heads: heads,
       intermediate_size: facts.size("feed_forward_length"),
       max_position_embeddings: facts.size("context_length"),
-      layer_norm_eps: facts.number("attention.layer_norm_epsilon"),
+      layer_norm_eps: facts.positive("attention.layer_norm_epsilon"),
       rotary_pct: (facts.optionalSize("rope.dimension_count") ?? hidden / heads) / (hidden / heads),
-      rotary_emb_base: facts.optionalNumber("rope.freq_base") ?? 10_000,
+      rotary_emb_base: facts.optionalPositive("rope.freq_base") ?? 10_000,
       rope_scaling: ropeScaling(facts) ?? null,
-      use_parallel_residual: facts.value("use_parallel_residual") ?? true,
+      use_parallel_residual: facts.flag("use_parallel_residual", true),
       hidden_act: "gelu",
       attention_bias: true,
     }
@@ -94,7 +105,7 @@ const BUILDERS: Readonly<Record<string, (facts: Facts, tensors: Tensors, warning
 }
 
 /** What llama, qwen and gemma have in common. */
-function llamaLike(facts: Facts): Config {
+function llamaLike(facts: Facts, tensors: Tensors): Config {
   const hidden = facts.size("embedding_length")
   const heads = facts.size("attention.head_count")
   const headDim = facts.optionalSize("attention.key_length") ?? hidden / heads
@@ -108,16 +119,23 @@ function llamaLike(facts: Facts): Config {
   for (const key of ["attention.clamp_kqv", "attention.max_alibi_bias", "logit_scale"]) facts.only(key, 0)
   return {
     hidden_size: hidden,
-    num_hidden_layers: facts.size("block_count"),
+    num_hidden_layers: blocks(facts, tensors),
     num_attention_heads: heads,
     num_key_value_heads: facts.optionalSize("attention.head_count_kv") ?? heads,
     head_dim: headDim,
     intermediate_size: facts.size("feed_forward_length"),
     max_position_embeddings: facts.size("context_length"),
-    rms_norm_eps: facts.number("attention.layer_norm_rms_epsilon"),
-    rope_theta: facts.optionalNumber("rope.freq_base") ?? 10_000,
+    rms_norm_eps: facts.positive("attention.layer_norm_rms_epsilon"),
+    rope_theta: facts.optionalPositive("rope.freq_base") ?? 10_000,
     rope_scaling: ropeScaling(facts) ?? null,
   }
+}
+
+/** No more blocks than tensors: what is built for every block must not grow with a number that a file makes up. */
+function blocks(facts: Facts, tensors: Tensors): number {
+  const count = facts.size("block_count")
+  if (count > tensors.size) throw facts.wrong("block_count", `says ${count} blocks, but lists ${tensors.size} tensors`)
+  return count
 }
 
 /** Rows of the embedding; metadata that says otherwise is an error. */

@@ -58,9 +58,21 @@ export class Facts {
     return value
   }
 
-  number(key: string): number {
+  optionalPositive(key: string): number | undefined {
     const value = this.optionalNumber(key)
+    if (value !== undefined && value <= 0) throw this.wrong(key, `is ${value}, not a positive number`)
+    return value
+  }
+
+  positive(key: string): number {
+    const value = this.optionalPositive(key)
     if (value === undefined) throw this.wrong(key, "lacks a needed key", "KeyMissing")
+    return value
+  }
+
+  flag(key: string, absent: boolean): boolean {
+    const value = this.value(key) ?? absent
+    if (typeof value !== "boolean") throw this.wrong(key, `is ${show(value)}, not true or false`)
     return value
   }
 

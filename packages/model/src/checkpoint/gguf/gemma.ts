@@ -12,30 +12,39 @@ export function gemmaConfig(
 ): Record<string, unknown> {
   const layers = base.num_hidden_layers as number
   const third = type === "gemma3_text"
-  const period = facts.optionalSize("attention.sliding_window_pattern") ?? (third ? 6 : 2)
   const config: Record<string, unknown> = {
     model_type: type,
     ...base,
     hidden_activation: "gelu_pytorch_tanh",
-    attention_bias: false,
     sliding_window: third
       ? facts.size("attention.sliding_window")
       : (facts.optionalSize("attention.sliding_window") ?? 4096),
-    layer_types: Array.from({ length: layers }, (_, i) =>
-      (i + 1) % period === 0 ? "full_attention" : "sliding_attention",
-    ),
+    layer_types: layerTypes(facts, layers, third ? 6 : 2),
     query_pre_attn_scalar: scoreScalar(facts, base, third, warnings),
     attn_logit_softcapping: cap(facts, "attn_logit_softcapping", third ? null : 50),
     final_logit_softcapping: cap(facts, "final_logit_softcapping", third ? null : 30),
   }
   if (third) {
-    const global = facts.optionalNumber("rope.global.freq_base")
+    const global = facts.optionalPositive("rope.global.freq_base")
     if (global !== undefined) config.rope_theta = global
     else if (facts.value("rope.freq_base") === undefined) config.rope_theta = 1_000_000
     config.rope_local_base_freq =
-      facts.optionalNumber("rope.freq_base_swa") ?? facts.optionalNumber("rope.local.freq_base") ?? 10_000
+      facts.optionalPositive("rope.freq_base_swa") ?? facts.optionalPositive("rope.local.freq_base") ?? 10_000
   }
   return config
+}
+
+/** The pattern is a period, or a list of which layers slide; every period-th layer sees everything. */
+function layerTypes(facts: Facts, layers: number, absent: number): string[] {
+  const key = "attention.sliding_window_pattern"
+  const value = facts.value(key)
+  const name = (slides: boolean) => (slides ? "sliding_attention" : "full_attention")
+  if (Array.isArray(value) && typeof value[0] === "boolean") {
+    if (value.length !== layers) throw facts.wrong(key, `lists ${value.length} of ${layers} layers`)
+    return value.map((slides) => name(slides === true))
+  }
+  const period = facts.optionalSize(key) ?? absent
+  return Array.from({ length: layers }, (_, i) => name((i + 1) % period !== 0))
 }
 
 /** 0 means no soft cap. */

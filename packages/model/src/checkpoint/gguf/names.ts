@@ -22,6 +22,8 @@ interface Naming {
   outer: Readonly<Record<string, string>>
   prefix: string
   inner: Readonly<Record<string, string>>
+  /** Which of the tensors may have a bias. */
+  biased: RegExp
   change?: (stem: string, kind: string, sizes: Sizes) => Omit<Renamed, "name">
 }
 
@@ -38,11 +40,19 @@ const LLAMA_INNER = {
   ffn_down: "mlp.down_proj",
 }
 const QK_NORMS = { attn_q_norm: "self_attn.q_norm", attn_k_norm: "self_attn.k_norm" }
-const LLAMA: Naming = { outer: LLAMA_OUTER, prefix: "model.layers", inner: LLAMA_INNER }
+const LLAMA: Naming = {
+  outer: LLAMA_OUTER,
+  prefix: "model.layers",
+  inner: LLAMA_INNER,
+  biased: /^(attn_(q|k|v|output)|ffn_(gate|up|down))$/,
+}
+const ATTENTION = /^attn_(q|k|v|output)$/
+const NOT_EMBEDDINGS = /^(attn_|ffn_|output_norm)/
 
 /** The converter stores gemma's `1 + w`, in every norm. */
 const GEMMA: Naming = {
   ...LLAMA,
+  biased: ATTENTION,
   inner: {
     ...LLAMA_INNER,
     post_attention_norm: "post_attention_layernorm",
@@ -64,8 +74,8 @@ const NAMING: Readonly<Record<string, Naming>> = {
       }
     },
   },
-  qwen2: LLAMA,
-  qwen3: { ...LLAMA, inner: { ...LLAMA_INNER, ...QK_NORMS } },
+  qwen2: { ...LLAMA, biased: /^attn_[qkv]$/ },
+  qwen3: { ...LLAMA, biased: ATTENTION, inner: { ...LLAMA_INNER, ...QK_NORMS } },
   gemma2: GEMMA,
   gemma3: { ...GEMMA, inner: { ...GEMMA.inner, ...QK_NORMS } },
   gpt2: {
@@ -76,6 +86,7 @@ const NAMING: Readonly<Record<string, Naming>> = {
       output: "lm_head",
     },
     prefix: "transformer.h",
+    biased: NOT_EMBEDDINGS,
     inner: {
       attn_norm: "ln_1",
       attn_qkv: "attn.c_attn",
@@ -90,6 +101,7 @@ const NAMING: Readonly<Record<string, Naming>> = {
   gptneox: {
     outer: { token_embd: "gpt_neox.embed_in", output_norm: "gpt_neox.final_layer_norm", output: "embed_out" },
     prefix: "gpt_neox.layers",
+    biased: NOT_EMBEDDINGS,
     inner: {
       attn_norm: "input_layernorm",
       attn_qkv: "attention.query_key_value",
@@ -120,6 +132,7 @@ export function rename(arch: string, name: string, blocks: number, sizes: Sizes)
   const [, block, stem = "", kind = ""] = parts
   const table = block === undefined ? naming.outer : naming.inner
   if (!Object.hasOwn(table, stem) || (block !== undefined && Number(block) >= blocks)) return undefined
+  if (kind === "bias" && !naming.biased.test(stem)) return undefined
   const path = block === undefined ? table[stem] : `${naming.prefix}.${block}.${table[stem]}`
   return { name: `${path}.${kind}`, ...naming.change?.(stem, kind, sizes) }
 }

@@ -8,6 +8,7 @@ import { NeedMore } from "./cursor.js"
 import { Facts } from "./facts.js"
 import { type GgufHeader, type GgufTensor, parseGgufHeader } from "./header.js"
 import { rename, type Sizes } from "./names.js"
+import { llama3Scaling } from "./rope.js"
 import { decodeValue, type RawValue } from "./values.js"
 
 /** Enough for the vocabularies of most models in one read. */
@@ -21,7 +22,8 @@ export async function openGguf(path: string, options: { sha256?: string } = {}):
     const header = await readHeader(file)
     const facts = new Facts(header.metadata, path)
     const { config, warnings } = buildConfig(facts, header.tensors)
-    const stored = await placeTensors(header, facts.arch, config, file)
+    await applyRopeFactors(header, config, file)
+    const stored = placeTensors(header, facts.arch, config, file)
     const store = new TensorStore(path, [file], stored, true)
     store.warnings.push(...warnings)
     let source: TokenizerSource | undefined
@@ -60,18 +62,37 @@ async function readHeader(file: WeightFile): Promise<GgufHeader> {
   }
 }
 
-async function placeTensors(
+const ROPE_FACTORS = "rope_freqs.weight"
+
+async function applyRopeFactors(header: GgufHeader, config: Record<string, unknown>, file: WeightFile): Promise<void> {
+  const tensor = header.tensors.get(ROPE_FACTORS)
+  if (!tensor) return
+  const wrong = (what: string) =>
+    problem("RopeFactorsUnknown", what, {
+      file: file.path,
+      tensor: ROPE_FACTORS,
+      fix: "Open the model from its safetensors, which say their rotary scaling.",
+    })
+  if (tensor.type !== "F32" || tensor.dims[0] !== (config.head_dim as number) / 2 || tensor.dims.length !== 1)
+    throw wrong(`is not a list of ${(config.head_dim as number) / 2} float32 values`)
+  const bytes = await readBytes(file, tensor.offset, tensor.bytes)
+  const scaling = llama3Scaling(new Float32Array(bytes.buffer), config.rope_theta as number)
+  if (!scaling || config.rope_scaling) throw wrong("holds rotary factors of an unknown scaling")
+  config.rope_scaling = "rope_type" in scaling ? scaling : null
+}
+
+function placeTensors(
   header: GgufHeader,
   arch: string,
   config: Record<string, unknown>,
   file: WeightFile,
-): Promise<Map<string, Stored>> {
+): Map<string, Stored> {
   const heads = (config.num_attention_heads ?? config.n_head) as number
   const sizes: Sizes = { heads, kvHeads: (config.num_key_value_heads ?? heads) as number }
   const blocks = (config.num_hidden_layers ?? config.n_layer) as number
   const stored = new Map<string, Stored>()
   for (const tensor of header.tensors.values()) {
-    if (isOther(tensor.name)) continue
+    if (isOther(tensor.name) || tensor.name === ROPE_FACTORS) continue
     const renamed = rename(arch, tensor.name, blocks, sizes)
     if (!renamed)
       throw problem("TensorUnknown", `has a tensor that ${arch} does not have`, {

@@ -28,3 +28,23 @@ export function ropeScaling(facts: Facts): Record<string, unknown> | undefined {
   if (slow !== undefined) yarn.beta_slow = slow
   return yarn
 }
+
+const LLAMA3 = { original_max_position_embeddings: 8192, low_freq_factor: 1, high_freq_factor: 4 }
+
+/**
+ * Llama 3.1 and later: the converter folds the scaling into one divisor for each rotary frequency
+ * (`rope_freqs.weight`). Finds HF's `llama3` scaling with the divisors `factors`, or undefined if it is none of those
+ * that exist; `{}` when all divisors are 1.
+ */
+export function llama3Scaling(factors: Float32Array, theta: number): Record<string, unknown> | undefined {
+  const factor = Math.round(factors.reduce((x, y) => Math.max(x, y), 0))
+  if (factors.every((f) => f === 1)) return {}
+  const dim = 2 * factors.length
+  const fits = factors.every((f, j) => {
+    const turns = LLAMA3.original_max_position_embeddings / (2 * Math.PI * theta ** ((2 * j) / dim))
+    const smooth = (turns - LLAMA3.low_freq_factor) / (LLAMA3.high_freq_factor - LLAMA3.low_freq_factor)
+    const expected = smooth < 0 ? factor : smooth > 1 ? 1 : 1 / ((1 - smooth) / factor + smooth)
+    return Math.abs(f - expected) <= 1e-5 * expected
+  })
+  return fits ? { rope_type: "llama3", factor, ...LLAMA3 } : undefined
+}

@@ -11,56 +11,58 @@ export class ShortRead extends Error {}
 
 /** Reads and de-quantises one job, synchronously: for a worker, or for the few bytes of a norm. */
 export function runJob(job: ReadJob): ReadResult {
-  const data = job.rows ? readRowList(job, job.rows) : readWhole(job)
-  const nonFinite = countNonFinite(job.dtype, data)
-  if (job.add !== undefined) for (let i = 0; i < data.length; i++) data[i] = data[i]! + job.add
-  return { data, nonFinite: Math.min(nonFinite, data.length) }
-}
-
-function readWhole(job: ReadJob): Float32Array<ArrayBuffer> {
-  const out = new Float32Array(job.count)
-  if (!job.swap) readRun(job, 0, job.count, out, 0)
-  else readSwapped(job, job.swap, out)
-  return out
-}
-
-function readRowList(job: ReadJob, rows: readonly number[]): Float32Array<ArrayBuffer> {
   const width = job.rowLength ?? 1
-  const out = new Float32Array(rows.length * width)
+  const data = new Float32Array(job.rows ? job.rows.length * width : job.count)
+  const nonFinite = job.rows
+    ? readRowList(job, job.rows, width, data)
+    : job.swap
+      ? readSwapped(job, job.swap, data)
+      : readRun(job, 0, job.count, data, 0)
+  if (job.add !== undefined) for (let i = 0; i < data.length; i++) data[i] = data[i]! + job.add
+  return { data, nonFinite }
+}
+
+function readRowList(job: ReadJob, rows: readonly number[], width: number, out: Float32Array<ArrayBuffer>): number {
+  let nonFinite = 0
   for (let i = 0; i < rows.length; ) {
     let n = 1
     while (i + n < rows.length && rows[i + n] === rows[i]! + n) n++
-    readRun(job, rows[i]! * width, n * width, out, i * width)
+    nonFinite += readRun(job, rows[i]! * width, n * width, out, i * width)
     i += n
   }
-  return out
+  return nonFinite
 }
 
-/** `count` values from value `first` of the tensor on; both at block boundaries. */
-function readRun(job: ReadJob, first: number, count: number, out: Float32Array<ArrayBuffer>, at: number): void {
+/** `count` values from value `first` of the tensor on, both at block boundaries; returns how many are not finite. */
+function readRun(job: ReadJob, first: number, count: number, out: Float32Array<ArrayBuffer>, at: number): number {
   const block = READABLE[job.dtype]
   const start = job.offset + (first / block.values) * block.bytes
-  if (job.dtype === "F32") {
-    readFully(job.fd, new Uint8Array(out.buffer, at * 4, count * 4), start)
-    return
-  }
-  const buffer = new Uint8Array((Math.min(CHUNK, count) / block.values) * block.bytes)
+  const direct = job.dtype === "F32"
+  const buffer = new Uint8Array(direct ? 0 : (Math.min(CHUNK, count) / block.values) * block.bytes)
+  let nonFinite = 0
   for (let done = 0; done < count; done += CHUNK) {
-    const blocks = Math.min(CHUNK, count - done) / block.values
-    const bytes = buffer.subarray(0, blocks * block.bytes)
+    const n = Math.min(CHUNK, count - done)
+    const blocks = n / block.values
+    const values = out.subarray(at + done, at + done + n)
+    const bytes = direct
+      ? new Uint8Array(values.buffer, values.byteOffset, n * 4)
+      : buffer.subarray(0, blocks * block.bytes)
     readFully(job.fd, bytes, start + (done / block.values) * block.bytes)
-    dequantize(job.dtype, bytes, blocks, out, at + done)
+    if (!direct) dequantize(job.dtype, bytes, blocks, out, at + done)
+    nonFinite += countNonFinite(job.dtype, values)
   }
+  return nonFinite
 }
 
-function readSwapped(job: ReadJob, swap: AxisSwap, out: Float32Array<ArrayBuffer>): void {
+function readSwapped(job: ReadJob, swap: AxisSwap, out: Float32Array<ArrayBuffer>): number {
   const { a, b, inner } = swap
   const unit = leastCommonMultiple(inner, READABLE[job.dtype].values)
   const step = Math.max(unit, Math.floor(CHUNK / unit) * unit)
   const chunk = new Float32Array(Math.min(step, job.count))
+  let nonFinite = 0
   for (let done = 0; done < job.count; done += step) {
     const count = Math.min(step, job.count - done)
-    readRun(job, done, count, chunk, 0)
+    nonFinite += readRun(job, done, count, chunk, 0)
     let u = done / inner
     for (let i = 0; i < count; i += inner, u++) {
       const o = Math.floor(u / (a * b))
@@ -70,6 +72,7 @@ function readSwapped(job: ReadJob, swap: AxisSwap, out: Float32Array<ArrayBuffer
       else out.set(chunk.subarray(i, i + inner), target)
     }
   }
+  return nonFinite
 }
 
 function readFully(fd: number, into: Uint8Array, position: number): void {
