@@ -4,8 +4,8 @@ import { describe, expect, test } from "vitest"
 import * as analysis from "../src/index.js"
 
 /*
- * Runs every example of the docstrings and of the README. A line `expression // value` must give that value, and
- * `// ≈ value` (or `// ≈ value ± margin`) about that.
+ * Runs every example of the docstrings: a line `expression // value` must give that value, and `// ≈ value` (or
+ * `// ≈ value ± margin`) about that. Runs the README's example too, which must print what it says.
  */
 
 const root = new URL("../", import.meta.url)
@@ -14,7 +14,7 @@ const sources = readdirSync(new URL("src", root), { recursive: true, encoding: "
 )
 
 function examples(file: string, text: string): [name: string, code: string][] {
-  const plain = file.endsWith(".md") ? text : text.replace(/^ *\* ?/gm, "")
+  const plain = text.replace(/^ *\* ?/gm, "")
   return [...plain.matchAll(/^```ts\n([\s\S]*?)^```/gm)].map((match, i) => [`${file} #${i + 1}`, match[1]!])
 }
 
@@ -32,23 +32,26 @@ function check(found: unknown, wanted: unknown, margin: number | undefined): voi
   expect(Math.max(...gaps), `${own} instead of ${wanted}`).toBeLessThanOrEqual(margin)
 }
 
+function evaluate(code: string, names: Record<string, unknown>): void {
+  const scope = { ...analysis, ...names }
+  const { outputText } = ts.transpileModule(code, { compilerOptions: { target: ts.ScriptTarget.ES2022 } })
+  new Function(...Object.keys(scope), outputText)(...Object.values(scope))
+}
+
 function run(code: string): number {
   let checks = 0
   const lines = code.split("\n").map((line) => {
-    const found = /^(?!const |import )(.*?) \/\/ (≈ )?(.*?)(?: ± (.*))?$/.exec(line)
-    if (!found) return /^import /.test(line) ? "" : line
+    const found = /^(?!const )(.*?) \/\/ (≈ )?(.*?)(?: ± (.*))?$/.exec(line)
+    if (!found) return line
     checks++
     return `;check(${found[1]}, (${found[3]}), ${found[2] ? (found[4] ?? "1e-12") : "undefined"})`
   })
-  const { outputText } = ts.transpileModule(lines.join("\n"), { compilerOptions: { target: ts.ScriptTarget.ES2022 } })
-  new Function("check", ...Object.keys(analysis), outputText)(check, ...Object.values(analysis))
+  evaluate(lines.join("\n"), { check })
   return checks
 }
 
 describe("examples", () => {
-  const all = [...sources.map((file) => `src/${file}`), "README.md"].flatMap((file) =>
-    examples(file, readFileSync(new URL(file, root), "utf8")),
-  )
+  const all = sources.flatMap((file) => examples(file, readFileSync(new URL(`src/${file}`, root), "utf8")))
 
   test.each(all)("%s", (_, code) => {
     expect(run(code)).toBeGreaterThan(0)
@@ -63,5 +66,16 @@ describe("examples", () => {
   test("a wrong value would be noticed", () => {
     expect(() => run("norm([3, 4]) // 6")).toThrow()
     expect(() => run("norm([3, 4]) // ≈ 5.1")).toThrow()
+  })
+
+  test("the README's prints what it says", () => {
+    const readme = readFileSync(new URL("README.md", root), "utf8")
+    const [, code, prints] = /```ts\n([\s\S]*?)```\n\n```text\n([\s\S]*?)```/.exec(readme)!
+    let printed = ""
+    const log = (...values: unknown[]) => {
+      printed += `${values.join(" ")}\n`
+    }
+    evaluate(code!.replace(/^import [\s\S]*? from .*$/gm, ""), { console: { log } })
+    expect(printed).toBe(prints)
   })
 })

@@ -1,5 +1,5 @@
 import { FmriError } from "@llm-fmri/errors"
-import { checkLength, chosenRows, type Matrix, shapeOf } from "../matrix.js"
+import { checkFinite, checkLength, chosenRows, type Matrix, shapeOf } from "../matrix.js"
 import { meanRow } from "./vector.js"
 
 /** The mean row [d] of every frame. */
@@ -13,7 +13,7 @@ export type FrameMeans = ReadonlyMap<string | number, Float64Array>
  * @param x activations [n, d]
  * @param frames the frame of each row
  * @param rows the training rows; all rows when left out
- * @throws FmriError `BadShape`, `BadRows`.
+ * @throws FmriError `BadShape`, `BadRows`, `NotFinite`.
  *
  * @example
  * ```ts
@@ -38,7 +38,7 @@ export function frameMeans(x: Matrix, frames: ArrayLike<string | number>, rows?:
 /**
  * Every row minus its frame's mean, [n, d] in float64.
  *
- * @throws FmriError `BadShape`, and `UnknownFrame` where a row's frame was in no training row.
+ * @throws FmriError `BadShape`, `NotFinite`, and `UnknownFrame` where a row's frame was in no training row.
  */
 export function subtractFrameMeans(x: Matrix, frames: ArrayLike<string | number>, means: FrameMeans): Matrix {
   const [n, d] = shapeOf(x)
@@ -55,5 +55,6 @@ export function subtractFrameMeans(x: Matrix, frames: ArrayLike<string | number>
     checkLength("a frame's mean", mean.length, d)
     for (let j = 0; j < d; j++) data[i * d + j] = x.data[i * d + j]! - mean[j]!
   }
+  checkFinite("the centred matrix", data)
   return { dims: [n, d], data }
 }

@@ -11,7 +11,7 @@ import { meanRow } from "./vector.js"
  * @param x activations [n, d]
  * @param inClass one flag a row: truthy where the row belongs to the category
  * @param rows the training rows; all rows when left out
- * @throws FmriError `BadShape`, `BadRows`, and `OneClass` where the rows hold only one side.
+ * @throws FmriError `BadShape`, `BadRows`, `NotFinite`, and `OneClass` where the rows hold only one side.
  *
  * @example
  * ```ts

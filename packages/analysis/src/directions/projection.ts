@@ -1,12 +1,12 @@
 import { FmriError } from "@llm-fmri/errors"
 import { variance } from "../estimates/moments.js"
-import { checkLength, chosenRows, type Matrix, shapeOf } from "../matrix.js"
+import { checkFinite, checkLength, chosenRows, type Matrix, shapeOf } from "../matrix.js"
 import { unit } from "./vector.js"
 
 /**
  * How far every row lies along a direction: h·u with u = direction / ‖direction‖, [n], in the units of the activation.
  *
- * @throws FmriError `BadShape`, `NoDirection`.
+ * @throws FmriError `BadShape`, `NoDirection`, `NotFinite`.
  *
  * @example
  * ```ts
@@ -23,6 +23,7 @@ export function projections(x: Matrix, direction: ArrayLike<number>): Float64Arr
     for (let j = 0; j < d; j++) sum += x.data[i * d + j]! * u[j]!
     along[i] = sum
   }
+  checkFinite("the list of projections", along)
   return along
 }
 

@@ -1,5 +1,5 @@
 import { FmriError } from "@llm-fmri/errors"
-import { checkLength, chosenRows, type Matrix, shapeOf } from "../matrix.js"
+import { checkFinite, checkLength, chosenRows, type Matrix, shapeOf } from "../matrix.js"
 
 /**
  * Σᵢ aᵢ bᵢ in float64.
@@ -54,7 +54,7 @@ export function unit(v: ArrayLike<number>): Float64Array {
 /**
  * The mean row [d] over all rows, or over the given ones.
  *
- * @throws FmriError `BadShape`, `BadRows`.
+ * @throws FmriError `BadShape`, `BadRows`, `NotFinite`.
  *
  * @example
  * ```ts
@@ -67,13 +67,14 @@ export function meanRow(x: Matrix, rows?: ArrayLike<number>): Float64Array {
   const mean = new Float64Array(d)
   for (const row of chosen) for (let j = 0; j < d; j++) mean[j]! += x.data[row * d + j]!
   for (let j = 0; j < d; j++) mean[j]! /= chosen.length
+  checkFinite("the mean row", mean)
   return mean
 }
 
 /**
  * The length of every row [n], in the units of the activation; their mean over `resid_post` is the scale of a dose.
  *
- * @throws FmriError `BadShape`.
+ * @throws FmriError `BadShape`, `NotFinite`.
  *
  * @example
  * ```ts
@@ -82,5 +83,7 @@ export function meanRow(x: Matrix, rows?: ArrayLike<number>): Float64Array {
  */
 export function rowNorms(x: Matrix): Float64Array {
   const [n, d] = shapeOf(x)
-  return Float64Array.from({ length: n }, (_, i) => norm(x.data.subarray(i * d, (i + 1) * d)))
+  const norms = Float64Array.from({ length: n }, (_, i) => norm(x.data.subarray(i * d, (i + 1) * d)))
+  checkFinite("the list of row norms", norms)
+  return norms
 }

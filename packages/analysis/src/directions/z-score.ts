@@ -1,4 +1,4 @@
-import { checkLength, chosenRows, type Matrix, shapeOf } from "../matrix.js"
+import { checkFinite, checkLength, chosenRows, type Matrix, shapeOf } from "../matrix.js"
 import { meanRow } from "./vector.js"
 
 /** Mean and standard deviation [d] of each unit; a unit that never varies has the deviation 1. */
@@ -12,7 +12,7 @@ export interface ZScore {
  *
  * @param x activations [n, d]
  * @param rows the training rows; all rows when left out
- * @throws FmriError `BadShape`, `BadRows`.
+ * @throws FmriError `BadShape`, `BadRows`, `NotFinite`.
  *
  * @example
  * ```ts
@@ -26,14 +26,19 @@ export function fitZScore(x: Matrix, rows?: ArrayLike<number>): ZScore {
   const mean = meanRow(x, chosen)
   const deviation = new Float64Array(d)
   for (const row of chosen) for (let j = 0; j < d; j++) deviation[j]! += (x.data[row * d + j]! - mean[j]!) ** 2
-  for (let j = 0; j < d; j++) deviation[j] = Math.sqrt(deviation[j]! / chosen.length) || 1
+  for (let j = 0; j < d; j++) {
+    const variance = deviation[j]! / chosen.length
+    // What rounding alone leaves of a constant, as scikit-learn judges it.
+    const rounding = chosen.length * Number.EPSILON * (variance + chosen.length * mean[j]! ** 2 * Number.EPSILON)
+    deviation[j] = variance <= rounding ? 1 : Math.sqrt(variance)
+  }
   return { mean, deviation }
 }
 
 /**
  * (x − mean) / deviation of each unit, [n, d] in float64.
  *
- * @throws FmriError `BadShape` where the fit is of another width.
+ * @throws FmriError `BadShape` where the fit is of another width, `NotFinite`.
  */
 export function zScore(x: Matrix, { mean, deviation }: ZScore): Matrix {
   const [n, d] = shapeOf(x)
@@ -42,5 +47,6 @@ export function zScore(x: Matrix, { mean, deviation }: ZScore): Matrix {
   for (let i = 0; i < n; i++) {
     for (let j = 0; j < d; j++) data[i * d + j] = (x.data[i * d + j]! - mean[j]!) / deviation[j]!
   }
+  checkFinite("the z-scored matrix", data)
   return { dims: [n, d], data }
 }

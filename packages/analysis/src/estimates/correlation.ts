@@ -1,6 +1,6 @@
 import { FmriError } from "@llm-fmri/errors"
 import { checkFinite, checkLength } from "../matrix.js"
-import { mean, needs } from "./moments.js"
+import { isConstant, mean, needs } from "./moments.js"
 
 /**
  * Pearson's correlation, r = Σ(x − x̄)(y − ȳ) / √(Σ(x − x̄)² Σ(y − ȳ)²).
@@ -17,6 +17,12 @@ export function pearson(x: ArrayLike<number>, y: ArrayLike<number>): number {
   checkFinite("the first list", x)
   checkFinite("the second list", y)
   needs(x, 2)
+  const constant = isConstant(x) ? "first" : isConstant(y) ? "second" : undefined
+  if (constant) {
+    throw new FmriError("NoVariance", `the ${constant} list is constant: no correlation exists`, {
+      fix: "Report the constant instead.",
+    })
+  }
   const [mx, my] = [mean(x), mean(y)]
   let xx = 0
   let yy = 0
@@ -26,11 +32,6 @@ export function pearson(x: ArrayLike<number>, y: ArrayLike<number>): number {
     xx += a * a
     yy += b * b
     xy += a * b
-  }
-  if (xx === 0 || yy === 0) {
-    throw new FmriError("NoVariance", `the ${xx === 0 ? "first" : "second"} list is constant: no correlation exists`, {
-      fix: "Report the constant instead.",
-    })
   }
   return Math.max(-1, Math.min(1, xy / Math.sqrt(xx * yy)))
 }

@@ -1,7 +1,7 @@
 import { FmriError } from "@llm-fmri/errors"
 import tQuantile from "@stdlib/stats-base-dists-t-quantile"
 import { checkFinite, checkLength } from "../matrix.js"
-import { mean, needs } from "./moments.js"
+import { isConstant, mean, needs } from "./moments.js"
 
 /** A straight line fitted to points. */
 export interface Line {
@@ -34,15 +34,15 @@ export function regress(x: ArrayLike<number>, y: ArrayLike<number>, confidence =
   checkFinite("the list of x", x)
   checkFinite("the list of y", y)
   needs(x, 3)
+  if (isConstant(x)) {
+    throw new FmriError("NoVariance", "all points have the same x: no line fits", { fix: "Sweep over several values." })
+  }
   const [mx, my] = [mean(x), mean(y)]
   let xx = 0
   let xy = 0
   for (let i = 0; i < x.length; i++) {
     xx += (x[i]! - mx) ** 2
     xy += (x[i]! - mx) * (y[i]! - my)
-  }
-  if (xx === 0) {
-    throw new FmriError("NoVariance", "all points have the same x: no line fits", { fix: "Sweep over several values." })
   }
   const slope = xy / xx
   const intercept = my - slope * mx

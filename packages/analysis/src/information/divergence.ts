@@ -1,5 +1,5 @@
 import { checkFinite, checkLength, type Matrix, shapeOf } from "../matrix.js"
-import { logSoftmax, logSumExp } from "./softmax.js"
+import { largest, logSumExp } from "./softmax.js"
 
 /**
  * Kullback–Leibler divergence KL(p ‖ q) in nats between the distributions of two logit vectors, in float64.
@@ -19,18 +19,27 @@ import { logSoftmax, logSumExp } from "./softmax.js"
 export function klDivergence(p: ArrayLike<number>, q: ArrayLike<number>): number {
   checkLength("the second logit vector", q.length, p.length)
   checkFinite("the second logit vector", q)
-  const logP = logSoftmax(p)
+  const peak = largest(p)
+  const weight = new Float64Array(p.length)
+  let total = 0
   let centre = 0
-  for (let i = 0; i < p.length; i++) centre += Math.exp(logP[i]!) * (q[i]! - p[i]!)
-  let largest = Number.NEGATIVE_INFINITY
-  for (let i = 0; i < p.length; i++) largest = Math.max(largest, q[i]! - p[i]! - centre)
-  if (largest > 500) return logSumExp(logP.map((value, i) => value + q[i]! - p[i]! - centre))
+  for (let i = 0; i < p.length; i++) {
+    const own = Math.exp(p[i]! - peak)
+    weight[i] = own
+    total += own
+    centre += own * (q[i]! - p[i]!)
+  }
+  centre /= total
+  let highest = 0
   let sum = 0
   for (let i = 0; i < p.length; i++) {
     const x = q[i]! - p[i]! - centre
-    sum += Math.exp(logP[i]!) * (Math.expm1(x) - x)
+    if (x > highest) highest = x
+    sum += weight[i]! * (Math.expm1(x) - x)
   }
-  return Math.log1p(sum)
+  if (highest < 500) return Math.log1p(sum / total)
+  const shift = logSumExp(p) + centre
+  return logSumExp(Float64Array.from(q, (logit) => logit - shift))
 }
 
 /**

@@ -12,13 +12,23 @@ import { checkFinite } from "../matrix.js"
  * ```
  */
 export function logSumExp(logits: ArrayLike<number>): number {
+  const peak = largest(logits)
+  let sum = 0
+  for (let i = 0; i < logits.length; i++) sum += Math.exp(logits[i]! - peak)
+  return peak + Math.log(sum)
+}
+
+/**
+ * The largest of some logits, all of them finite.
+ *
+ * @throws FmriError `TooFew`, `NotFinite`.
+ */
+export function largest(logits: ArrayLike<number>): number {
   needs(logits, 1)
   checkFinite("the logits", logits)
-  let largest = logits[0]!
-  for (let i = 1; i < logits.length; i++) if (logits[i]! > largest) largest = logits[i]!
-  let sum = 0
-  for (let i = 0; i < logits.length; i++) sum += Math.exp(logits[i]! - largest)
-  return largest + Math.log(sum)
+  let peak = logits[0]!
+  for (let i = 1; i < logits.length; i++) if (logits[i]! > peak) peak = logits[i]!
+  return peak
 }
 
 /**
@@ -33,7 +43,9 @@ export function logSumExp(logits: ArrayLike<number>): number {
  */
 export function logSoftmax(logits: ArrayLike<number>): Float64Array {
   const total = logSumExp(logits)
-  return Float64Array.from(logits, (logit) => logit - total)
+  const result = new Float64Array(logits.length)
+  for (let i = 0; i < logits.length; i++) result[i] = logits[i]! - total
+  return result
 }
 
 /**
@@ -47,7 +59,9 @@ export function logSoftmax(logits: ArrayLike<number>): Float64Array {
  * ```
  */
 export function softmax(logits: ArrayLike<number>): Float64Array {
-  return logSoftmax(logits).map(Math.exp)
+  const result = logSoftmax(logits)
+  for (let i = 0; i < result.length; i++) result[i] = Math.exp(result[i]!)
+  return result
 }
 
 /**

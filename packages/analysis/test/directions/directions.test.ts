@@ -44,6 +44,16 @@ describe("against numpy and scikit-learn", () => {
 })
 
 describe("properties", () => {
+  test("a unit that never varies stays at 0, though the mean of seven 0.1 is not 0.1", () => {
+    const data = Float32Array.from({ length: 7 }, () => 0.1)
+    expect(
+      [...zScore({ dims: [7, 1], data }, fitZScore({ dims: [7, 1], data })).data].every((z) => Math.abs(z) < 1e-15),
+    ).toBe(true)
+    expect(variance(data)).toBe(0)
+    const tiny = Float64Array.of(1, 1 + 1e-9, 1 - 1e-9)
+    expect(fitZScore({ dims: [3, 1], data: tiny }).deviation[0]).toBeLessThan(1e-8)
+  })
+
   test("rows outside the training rows change no fit", () => {
     const data = Float32Array.from(o.x)
     for (let row = 0; row < o.dims[0]; row++) {
@@ -161,6 +171,16 @@ describe("refusals", () => {
       "a frame without training rows",
       /frame 2, which has no mean/,
       () => subtractFrameMeans(x, o.frames, frameMeans(x, o.frames, [0, 1])),
+    ],
+    [
+      "NaN in a row",
+      /mean row holds NaN at position 1/,
+      () => meanDifference({ dims: [2, 2], data: Float32Array.of(1, Number.NaN, 2, 3) }, [1, 0]),
+    ],
+    [
+      "NaN in a projection",
+      /projections holds NaN at position 0/,
+      () => projections({ dims: [1, 2], data: Float32Array.of(1, Number.NaN) }, [1, 0]),
     ],
     ["a constant control", /do not vary along the control/, () => varianceMatch(x, o.u, [0, 0, 0, 0, 1])],
   ])("%s", (_, message, call) => {
