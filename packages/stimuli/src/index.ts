@@ -1,1 +1,8 @@
-export {}
+export { folds } from "./folds.js"
+export { builtInManifest, builtInSets, loadStimuli } from "./load.js"
+export { parseStimuli } from "./parse.js"
+export { type Placement, placeStimuli } from "./place.js"
+export { probeStimuli } from "./probe.js"
+export type { Stimulus, StimulusSet } from "./set.js"
+export { type SpellingBaseline, spellingBaseline } from "./spelling.js"
+export type { WordCheck } from "./word-check.js"

@@ -185,7 +185,7 @@ def tiny_gemma(model, controls):
     write("tiny-gemma.expected.json", {"versions": VERSIONS, "cases": hf_cases(tok)})
 
 
-def smollm2(path):
+def smollm2_tokenizer(path):
     from gguf import GGUFReader
 
     fields = GGUFReader(path).fields
@@ -197,10 +197,10 @@ def smollm2(path):
         pre_tokenizers.Digits(individual_digits=True), pre_tokenizers.ByteLevel(add_prefix_space=False, trim_offsets=False)])
     tok.decoder = decoders.ByteLevel()
     tok.add_special_tokens([AddedToken(t, normalized=False, special=True) for t, k in zip(tokens, types) if k == 3])
-    write("smollm2-135m.expected.json", {"versions": VERSIONS, "cases": hf_cases(tok)})
+    return tok
 
 
-def gemma3(path):
+def gemma3_model(path):
     from gguf import GGUFReader
 
     fields = GGUFReader(path).fields
@@ -222,12 +222,15 @@ def gemma3(path):
         kind = 2 if token == "<unk>" else kind
         model.pieces.add(piece=token.replace(" ", "▁") if kind == 4 else token, score=score, type=kind)
     controls = {t: i for i, (t, k) in enumerate(zip(tokens, types)) if k in (2, 3)}
-    write("gemma-3-270m.expected.json", {"versions": VERSIONS, "cases": sp_cases(model, controls)})
+    return model, controls
 
 
-OUT.mkdir(parents=True, exist_ok=True)
-tiny_byte_level()
-tiny_sentencepiece()
-if len(sys.argv) > 1:
-    smollm2(Path(sys.argv[1]) / "SmolLM2-135M-Instruct.Q4_1.gguf")
-    gemma3(Path(sys.argv[1]) / "gemma-3-270m-q4_k_m.gguf")
+if __name__ == "__main__":
+    OUT.mkdir(parents=True, exist_ok=True)
+    tiny_byte_level()
+    tiny_sentencepiece()
+    if len(sys.argv) > 1:
+        smollm2 = smollm2_tokenizer(Path(sys.argv[1]) / "SmolLM2-135M-Instruct.Q4_1.gguf")
+        write("smollm2-135m.expected.json", {"versions": VERSIONS, "cases": hf_cases(smollm2)})
+        gemma3 = gemma3_model(Path(sys.argv[1]) / "gemma-3-270m-q4_k_m.gguf")
+        write("gemma-3-270m.expected.json", {"versions": VERSIONS, "cases": sp_cases(*gemma3)})

@@ -50,10 +50,10 @@ describe("GGUF metadata: ids of SentencePiece", () => {
     })
 })
 
-describe("the real models' tokenizers, from their GGUF files", () => {
+describe("the real models' tokenizers, from their GGUF files", async () => {
   for (const name of ["smollm2-135m", "gemma-3-270m"]) {
-    const model = realModel(name)
-    it.skipIf(!model.path)(`${name}${model.path ? "" : ` (${model.reason})`}`, async () => {
+    const model = await realModel(name)
+    it.skipIf(!model.path)(model.title, async () => {
       const tokenizer = await open(await model.tokenizerSource())
       expect(differences(tokenizer, await expected(name))).toEqual([])
     })

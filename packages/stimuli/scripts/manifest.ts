@@ -1,0 +1,27 @@
+// Writes data/<name>.manifest.json anew after a change of data/<name>.json: pnpm exec tsx packages/stimuli/scripts/manifest.ts
+import { createHash } from "node:crypto"
+import { readFileSync, writeFileSync } from "node:fs"
+
+const name = "concrete-10x24x5"
+const bytes = readFileSync(new URL(`../data/${name}.json`, import.meta.url))
+const manifest = {
+  schema: "llm-fmri.manifest/1",
+  name,
+  file: `${name}.json`,
+  size: bytes.length,
+  sha256: createHash("sha256").update(bytes).digest("hex"),
+  description: "10 concrete categories of 24 words in 5 carrier sentences, fully crossed: 1,200 stimuli",
+  licence: {
+    name: "Apache-2.0",
+    url: "https://www.apache.org/licenses/LICENSE-2.0",
+    text: "The words and sentences were put together for llm-fmri and are under the Apache License 2.0.",
+  },
+  sources: [{ kind: "file", path: `./${name}.json` }],
+  madeFrom: [
+    {
+      name: "everyday English nouns, chosen by hand",
+      how: "kept where they are one token with a leading blank for both SmolLM2 (49,152 tokens) and Gemma 3 (262,144), unambiguous as far as it goes, of like length in every category",
+    },
+  ],
+}
+writeFileSync(new URL(`../data/${name}.manifest.json`, import.meta.url), `${JSON.stringify(manifest, null, 2)}\n`)
