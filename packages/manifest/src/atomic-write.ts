@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto"
-import { type FileHandle, mkdir, open, rename, rm } from "node:fs/promises"
+import { type FileHandle, open, rename, rm } from "node:fs/promises"
 import path from "node:path"
-import { storageError } from "./storage-error.js"
+import { makeFolder, storageError } from "./storage-error.js"
 
 /**
  * Writes a file so that it is either the old one or the whole new one, never a part: a temporary file beside it, fsync,
@@ -13,7 +13,7 @@ export async function writeAtomically(file: string, content: string | Uint8Array
   const temporary = path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}.${randomUUID()}.tmp`)
   let handle: FileHandle | undefined
   try {
-    await mkdir(path.dirname(file), { recursive: true })
+    await makeFolder(path.dirname(file))
     handle = await open(temporary, "wx")
     await handle.writeFile(content)
     await handle.sync()

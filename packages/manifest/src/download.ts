@@ -1,9 +1,11 @@
 import { rm, stat } from "node:fs/promises"
+import path from "node:path"
 import { isFmriError } from "@llm-fmri/errors"
 import { type FetchContext, mismatch, note, sourceFailed } from "./context.js"
 import type { DownloadTracker } from "./download-tracker.js"
 import { HashingSink } from "./hashing-sink.js"
 import { request, retrying, TransientError } from "./request.js"
+import { requireSpace } from "./storage-error.js"
 
 /** A file to download: what it is called, and what its bytes must be. */
 export interface DownloadTarget {
@@ -35,6 +37,7 @@ export async function download(
   let wrong = false
   tracker.start(target.file, sink.bytes)
   try {
+    await requireSpace(path.dirname(part), target.size - sink.bytes)
     for (;;) {
       await retrying(
         context,
@@ -81,6 +84,8 @@ async function receiveInto(
       await body.cancel().catch(() => {})
       throw error
     }
+    if (/^text\/html\b/.test(response.headers.get("content-type") ?? "") && !/\.html?$/.test(target.file))
+      await refuse(sourceFailed(`${url} answered with a web page: perhaps the network asks for a login`))
     if (response.status === 206) {
       const [, start, total] = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(response.headers.get("content-range") ?? "") ?? []
       if (Number(start) !== from) await refuse(sourceFailed(`${url} answered with another range than was asked for`))
@@ -90,11 +95,11 @@ async function receiveInto(
       if (response.status === 416) await refuse(new TransientError("the server has no bytes from there on"))
       const length = response.headers.get("content-length")
       if (length !== null && !response.headers.has("content-encoding") && Number(length) !== target.size)
-        await refuse(wrongSize(`${length} bytes${pageHint(response)}`))
+        await refuse(wrongSize(`${length} bytes`))
     }
     for await (const chunk of body) {
       alive()
-      if (sink.bytes + chunk.length > target.size) throw wrongSize(`more than that${pageHint(response)}`)
+      if (sink.bytes + chunk.length > target.size) throw wrongSize("more than that")
       await sink.write(chunk)
       tracker.at(target.file, sink.bytes)
     }
@@ -102,8 +107,3 @@ async function receiveInto(
   if (sink.bytes < target.size)
     throw new TransientError(`the connection ended after ${sink.bytes} of ${target.size} bytes`)
 }
-
-const pageHint = (response: Response) =>
-  /^text\/html/.test(response.headers.get("content-type") ?? "")
-    ? " (a web page: perhaps the network asks for a login)"
-    : ""

@@ -1,4 +1,4 @@
-import { mkdir, rm } from "node:fs/promises"
+import { rm } from "node:fs/promises"
 import path from "node:path"
 import { FmriError, isFmriError } from "@llm-fmri/errors"
 import { moveIntoPlace } from "./atomic-write.js"
@@ -13,7 +13,7 @@ import { withLock } from "./lock.js"
 import { offlineError } from "./offline.js"
 import { type FetchEvent, throttle } from "./progress.js"
 import { describeSource, obtain } from "./sources/index.js"
-import { storageError } from "./storage-error.js"
+import { makeFolder, storageError } from "./storage-error.js"
 import type { Licence, Manifest } from "./types.js"
 
 export interface FetchOptions {
@@ -124,7 +124,7 @@ async function fetchNow(
       try {
         const { file, leftovers } = await obtain(source, context)
         const place = artefactPath(manifest, cache)
-        await mkdir(path.dirname(place), { recursive: true })
+        await makeFolder(path.dirname(place))
         await moveIntoPlace(file, place)
         await stampEntry(manifest, cache)
         for (const leftover of leftovers) await rm(leftover, { force: true })

@@ -1,8 +1,8 @@
 import { createHash, type Hash } from "node:crypto"
-import { type FileHandle, mkdir, open } from "node:fs/promises"
+import { type FileHandle, open } from "node:fs/promises"
 import path from "node:path"
 import { hashInto } from "./hash-file.js"
-import { storageError } from "./storage-error.js"
+import { makeFolder, storageError } from "./storage-error.js"
 
 /** A file being written whose hash is computed on the way; small chunks are gathered into larger writes. */
 export class HashingSink {
@@ -30,7 +30,7 @@ export class HashingSink {
     signal?: AbortSignal,
   ): Promise<HashingSink> {
     try {
-      await mkdir(path.dirname(file), { recursive: true })
+      await makeFolder(path.dirname(file))
       const handle = await open(file, keep > 0 ? "r+" : "w")
       const sink = new HashingSink(file, handle, algorithm)
       try {

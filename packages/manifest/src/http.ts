@@ -24,7 +24,7 @@ export async function systemFetch(
     proxyTunnel: false,
   })
   const fetch: HttpFetch = (url, init) => undici.fetch(url, { ...init, dispatcher }) as unknown as Promise<Response>
-  return { fetch, close: () => dispatcher.close() }
+  return { fetch, close: () => dispatcher.destroy() }
 }
 
 /** One sentence for a failed request, from `fetch`'s nested causes. */

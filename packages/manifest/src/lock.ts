@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto"
-import { link, mkdir, open, readFile, rename, rm, stat, utimes } from "node:fs/promises"
+import { link, lstat, open, readFile, rename, rm, utimes } from "node:fs/promises"
 import { hostname } from "node:os"
 import path from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
-import { storageError } from "./storage-error.js"
+import { makeFolder, storageError } from "./storage-error.js"
 
 /** Who holds a lock. */
 export interface LockHolder {
@@ -57,7 +57,7 @@ async function acquire(file: string, options: LockOptions, staleMs: number): Pro
     signal?.throwIfAborted()
     if (await create(file, me)) return me.token
     const holder = await holderOf(file)
-    const seen = await stat(file).catch(() => undefined)
+    const seen = await lstat(file).catch(() => undefined)
     if (!seen) continue
     if (seen.mtimeMs !== touched) {
       touched = seen.mtimeMs
@@ -74,8 +74,8 @@ async function acquire(file: string, options: LockOptions, staleMs: number): Pro
 }
 
 async function create(file: string, holder: LockHolder): Promise<boolean> {
+  await makeFolder(path.dirname(file))
   try {
-    await mkdir(path.dirname(file), { recursive: true })
     const handle = await open(file, "wx")
     await handle.writeFile(JSON.stringify(holder)).finally(() => handle.close())
     return true

@@ -108,7 +108,8 @@ function statusError(response: Response): Error {
 
 /** `fetch` and its body streams report trouble as a TypeError with a cause, or as a system error with a code. */
 function isNetworkError(error: unknown): boolean {
-  return error instanceof TypeError || (error instanceof Error && codeOf(error) !== undefined && !("tag" in error))
+  if (!(error instanceof Error) || "tag" in error) return false
+  return (error instanceof TypeError && error.cause instanceof Error) || codeOf(error) !== undefined
 }
 
 function networkError(error: unknown): Error {

@@ -1,5 +1,7 @@
+import { mkdir, statfs } from "node:fs/promises"
 import path from "node:path"
 import { FmriError, isFmriError } from "@llm-fmri/errors"
+import { formatBytes } from "./progress.js"
 
 /** File-system errors that belong to the folder and not to the bytes: another source would fail just the same. */
 const reasons: Readonly<Record<string, string>> = {
@@ -9,6 +11,7 @@ const reasons: Readonly<Record<string, string>> = {
   EPERM: "the operation is not permitted",
   EROFS: "the file system is read-only",
   ENOTDIR: "a part of the path is a file, not a folder",
+  EEXIST: "a file is in the way",
   EISDIR: "a folder is in the way",
   EMFILE: "too many files are open",
 }
@@ -27,4 +30,33 @@ export function storageError(error: unknown, file: string): unknown {
     fields: { file, code },
     cause: error,
   })
+}
+
+/**
+ * Refuses to begin a file of `bytes` bytes that the disk of the (existing) `folder` has no room for.
+ *
+ * @throws FmriError `StorageFailed`, naming both sizes
+ */
+export async function requireSpace(folder: string, bytes: number): Promise<void> {
+  // not every file system says; then the write itself has to find out
+  const disk = await statfs(folder).catch(() => undefined)
+  const free = disk && disk.bavail * disk.bsize
+  if (free === undefined || free >= bytes) return
+  throw new FmriError(
+    "StorageFailed",
+    `${folder} has ${formatBytes(free)} free, and ${formatBytes(bytes)} are needed`,
+    {
+      fix: "Free some space, or choose another folder (for the cache: set LLM_FMRI_CACHE).",
+      fields: { folder, free, needed: bytes },
+    },
+  )
+}
+
+/** Makes a folder and those above it. @throws FmriError `StorageFailed` */
+export async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true })
+  } catch (error) {
+    throw storageError(error, folder)
+  }
 }

@@ -1,5 +1,6 @@
 import { createReadStream } from "node:fs"
-import { Readable } from "node:stream"
+import { pipeline } from "node:stream/promises"
+import { createGunzip } from "node:zlib"
 import { sourceFailed } from "./context.js"
 
 /**
@@ -15,26 +16,35 @@ export async function* tarMember(
   limit: number,
   signal?: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
-  const { createTarDecoder } = await import("modern-tar")
+  const { default: tar } = await import("tar-stream")
   const fail = (why: string, cause?: unknown) =>
     sourceFailed(`${member} cannot be read from the archive: ${why}`, cause)
-  const bytes = Readable.toWeb(createReadStream(file, { highWaterMark: 1 << 18, signal })) as ReadableStream<
-    Uint8Array<ArrayBuffer>
-  >
+  const extract = tar.extract()
+  const stop = new AbortController()
+  const until = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal
+  // an error destroys `extract`, and so comes out of the loop below
+  const reading = pipeline(createReadStream(file), createGunzip(), extract, { signal: until }).catch((error) => error)
+  let found = false
   try {
-    const entries = bytes.pipeThrough(new DecompressionStream("gzip")).pipeThrough(createTarDecoder({ strict: true }))
-    for await (const { header, body } of entries) {
-      if (header.name !== member || (header.type ?? "file") !== "file") {
-        await body.cancel()
+    for await (const entry of extract) {
+      if (entry.header.name !== member || entry.header.type !== "file") {
+        entry.resume()
         continue
       }
-      if (header.size > limit) throw fail(`it has ${header.size} bytes, more than the ${limit} expected`)
-      yield* body
-      return
+      const size = entry.header.size ?? 0
+      if (found) throw fail("it is there twice")
+      if (size > limit) throw fail(`it has ${size} bytes, more than the ${limit} expected`)
+      found = true
+      for await (const chunk of entry) yield chunk as Uint8Array
     }
+    const error = await reading
+    if (error) throw error
   } catch (error) {
     signal?.throwIfAborted()
     throw error instanceof Error && !("tag" in error) ? fail(error.message, error) : error
+  } finally {
+    stop.abort()
+    await reading
   }
-  throw fail("it is not there")
+  if (!found) throw fail("it is not there")
 }

@@ -1,9 +1,8 @@
-import type { FetchContext } from "../context.js"
+import type { FetchContext, Obtained } from "../context.js"
 import { download } from "../download.js"
 import { DownloadTracker } from "../download-tracker.js"
 import { partPath } from "../layout.js"
 import type { Source } from "../types.js"
-import type { Obtained } from "./index.js"
 
 /** A plain address. */
 export function fromHttp(source: Extract<Source, { kind: "http" }>, context: FetchContext): Promise<Obtained> {

@@ -1,15 +1,9 @@
-import type { FetchContext } from "../context.js"
+import type { FetchContext, Obtained } from "../context.js"
 import type { Source } from "../types.js"
 import { fromFile } from "./file.js"
 import { fromHttp, fromHub } from "./http.js"
 import { fromNpm } from "./npm.js"
 import { fromWheels } from "./pypi.js"
-
-/** A complete, verified file that holds the artefact's bytes, and what else to remove once it has found its place. */
-export interface Obtained {
-  file: string
-  leftovers: string[]
-}
 
 /** Gets the artefact's bytes from one source. */
 export function obtain(source: Source, context: FetchContext): Promise<Obtained> {

@@ -1,4 +1,4 @@
-import { type FetchContext, mismatch, sourceFailed } from "../context.js"
+import { type FetchContext, mismatch, type Obtained, sourceFailed } from "../context.js"
 import { download } from "../download.js"
 import { DownloadTracker } from "../download-tracker.js"
 import { partPath } from "../layout.js"
@@ -6,7 +6,6 @@ import { requestJson } from "../request.js"
 import { tarMember } from "../tar-member.js"
 import type { Source } from "../types.js"
 import { unpack } from "../unpack.js"
-import type { Obtained } from "./index.js"
 
 /** A member of an npm package's tarball. */
 export async function fromNpm(source: Extract<Source, { kind: "npm" }>, context: FetchContext): Promise<Obtained> {
@@ -23,5 +22,5 @@ export async function fromNpm(source: Extract<Source, { kind: "npm" }>, context:
   const tarball = partPath(`${manifest.sha256}.${hash.slice(0, 64)}`, cache)
   const target = { file, size: source.size, algorithm: "sha512" as const, hash }
   await download(context, new URL(dist.tarball, page).href, target, tarball, new DownloadTracker(context, source.size))
-  return { file: await unpack(context, tarMember(tarball, source.member, manifest.size, signal)), leftovers: [tarball] }
+  return unpack(context, tarMember(tarball, source.member, manifest.size, signal), [tarball])
 }

