@@ -13,3 +13,5 @@ export type { ClaimSpec, ControlSpec, Judgement, PaperValue, QuantitySpec, Verdi
 export { claimSpecSchema, parseSpec, verdicts } from "./claim/spec.js"
 export type { Progress, Stage } from "./progress/progress.js"
 export { silent } from "./progress/progress.js"
+export type { ClaimEntry, ControlEntry, ModelEntry, QuantityEntry, Report } from "./report/schema.js"
+export { checkReport, reportSchema } from "./report/schema.js"
