@@ -1,4 +1,5 @@
 import { type FileHandle, open, stat } from "node:fs/promises"
+import { endianness } from "node:os"
 import { FmriError } from "@llm-fmri/errors"
 import { problem } from "./problem.js"
 
@@ -9,8 +10,12 @@ export interface WeightFile {
   size: number
 }
 
-/** Opens a regular file. Errors: `FileMissing`, `FileNotRegular`, `FileUnreadable`. */
+/** Opens a regular file. Errors: `FileMissing`, `FileNotRegular`, `FileUnreadable`, `PlatformUnsupported`. */
 export async function openFile(path: string): Promise<WeightFile> {
+  if (endianness() !== "LE")
+    throw new FmriError("PlatformUnsupported", "weight files are read on little-endian machines only", {
+      fix: "Use an x86-64 or ARM64 machine.",
+    })
   // Asked before opening: to open a named pipe would wait for ever.
   const kind = await stat(path).catch((cause: NodeJS.ErrnoException) => {
     if (cause.code === "ENOENT" || cause.code === "ENOTDIR")

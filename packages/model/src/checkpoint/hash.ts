@@ -1,18 +1,23 @@
 import { createHash } from "node:crypto"
-import { createReadStream } from "node:fs"
 import { basename } from "node:path"
+import type { WeightFile } from "./file.js"
 
-/** sha256 (hex) of a file's bytes, streamed. */
-export async function hashFile(path: string): Promise<string> {
+/** sha256 (hex) of an open file's bytes, streamed: of the very file that is read, even if its name is given to another. */
+export async function hashFile(file: WeightFile): Promise<string> {
   const hash = createHash("sha256")
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk as Uint8Array)
+  const stream = file.handle.createReadStream({ start: 0, autoClose: false, highWaterMark: 1 << 20 })
+  for await (const chunk of stream) hash.update(chunk as Uint8Array)
   return hash.digest("hex")
 }
 
-/** sha256 (hex) over the lines `<sha256 of the file>  <its name>\n`, sorted by name: the form that `sha256sum` prints. */
-export async function hashFolder(paths: readonly string[]): Promise<string> {
-  const hash = createHash("sha256")
-  const named = [...paths].sort((a, b) => (basename(a) < basename(b) ? -1 : 1))
-  for (const path of named) hash.update(`${await hashFile(path)}  ${basename(path)}\n`)
-  return hash.digest("hex")
+/** sha256 (hex) over the lines `<sha256>  <name>\n`, sorted by name: the listing that `sha256sum` prints. */
+export function hashListing(hashes: readonly { path: string; sha256: string }[]): string {
+  const lines = hashes.map(({ path, sha256 }) => ({ name: basename(path), sha256 }))
+  lines.sort((a, b) => (a.name < b.name ? -1 : 1))
+  return sha256(lines.map((line) => `${line.sha256}  ${line.name}\n`).join(""))
+}
+
+/** sha256 (hex) of a text or some bytes. */
+export function sha256(content: string | Uint8Array): string {
+  return createHash("sha256").update(content).digest("hex")
 }

@@ -1,6 +1,6 @@
 import { FmriError } from "@llm-fmri/errors"
 import type { TensorInfo } from "./checkpoint.js"
-import type { WeightFile } from "./file.js"
+import { readBytes, type WeightFile } from "./file.js"
 import { problem, quote } from "./problem.js"
 import { isReadable, READABLE } from "./reading/dtypes.js"
 import type { AxisSwap, ReadJob } from "./reading/job.js"
@@ -53,10 +53,34 @@ export class TensorStore {
     const rowLength = countOf(stored.shape.slice(1))
     const job = this.#job(stored)
     const { swap } = stored
+    // Rows that are no whole blocks (a quantised vector) cannot be read by themselves.
+    if (rowLength % READABLE[job.dtype].values !== 0) return pickRows(await this.read(name), rows, rowLength)
     if (!swap) return this.#run(stored, { ...job, rows, rowLength })
     if (swap.outer * swap.b * swap.a === height && swap.inner === rowLength)
       return this.#run(stored, { ...job, rows: rows.map((row) => sourceRow(row, swap)), rowLength })
     return pickRows(await this.read(name), rows, rowLength)
+  }
+
+  /** A tensor's bytes as they lie in the file. */
+  readRaw(name: string): Promise<Uint8Array<ArrayBuffer>> {
+    const { file, offset, bytes } = this.#find(name)
+    return this.track(() => readBytes(file, offset, bytes))
+  }
+
+  /** Lets `close` wait for something that uses the files. */
+  async track<T>(use: () => Promise<T>): Promise<T> {
+    if (this.#closed)
+      throw new FmriError("CheckpointClosed", `${this.#path} was closed before it was read`, {
+        fix: "Read before closing.",
+        fields: { file: this.#path },
+      })
+    const using = use()
+    this.#underWay.add(using)
+    try {
+      return await using
+    } finally {
+      this.#underWay.delete(using)
+    }
   }
 
   /** Waits for the reads under way and closes the files; a second call does nothing more. */
@@ -72,10 +96,6 @@ export class TensorStore {
   }
 
   #find(name: string): Stored {
-    if (this.#closed)
-      throw new FmriError("CheckpointClosed", `${this.#path} was closed before tensor ${quote(name)} was read`, {
-        fix: "Read before closing.",
-      })
     const stored = this.tensors.get(name)
     if (stored) return stored
     throw problem("TensorMissing", "has no such tensor", {
@@ -106,17 +126,13 @@ export class TensorStore {
   }
 
   async #run(stored: Stored, job: ReadJob): Promise<Float32Array<ArrayBuffer>> {
-    const reading = readValues(job)
-    this.#underWay.add(reading)
     try {
-      const { data, nonFinite } = await reading
+      const { data, nonFinite } = await this.track(() => readValues(job))
       if (nonFinite > 0) this.#warn(stored, nonFinite)
       return data
     } catch (cause) {
       if (!(cause instanceof ReadFailure)) throw cause
       throw this.#failure(cause, stored)
-    } finally {
-      this.#underWay.delete(reading)
     }
   }
 

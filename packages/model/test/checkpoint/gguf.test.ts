@@ -2,6 +2,7 @@ import { readFile, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
 import { openCheckpoint } from "../../src/index.js"
+import { EMBEDDING, gguf, LLAMA_KEYS } from "./bytes.js"
 import { expected, fixture, scratch, sha256 } from "./fixtures.js"
 
 const files = Object.keys(expected).filter((name) => name.endsWith(".gguf"))
@@ -98,6 +99,23 @@ describe("a GGUF checkpoint", () => {
       expect(sha256(values)).toBe(expected["types.gguf"]!.tensors[names[i]!]!.sha256)
     await closed
     await expect(checkpoint.read("model.norm.weight")).rejects.toMatchObject({ tag: "CheckpointClosed" })
+    await expect(checkpoint.contentHash()).rejects.toMatchObject({ tag: "CheckpointClosed" })
+  })
+
+  it("reads single values of a quantised vector", async () => {
+    const path = join(await scratch(), "vector.gguf")
+    const bytes = gguf(LLAMA_KEYS, [EMBEDDING, ["blk.0.attn_q.bias", [64], 8, 512]])
+    const data = bytes.length - 4096
+    bytes.writeUInt16LE(0x3c00, data + 512)
+    bytes.writeUInt16LE(0x4000, data + 512 + 34)
+    for (let i = 0; i < 32; i++) bytes[data + 512 + 2 + i] = bytes[data + 512 + 36 + i] = i
+    await writeFile(path, bytes)
+    const checkpoint = await openCheckpoint(path)
+    const name = "model.layers.0.self_attn.q_proj.bias"
+    // Two heads of 32: HF row 1 is row 2 of the file, HF row 16 is row 1, HF row 33 is row 34.
+    expect([...(await checkpoint.readRows(name, [1, 16, 33]))]).toEqual([2, 1, 4])
+    expect((await checkpoint.read(name))[33]).toBe(4)
+    await checkpoint.close()
   })
 
   it("refuses tensors and rows that it has not", async () => {

@@ -27,6 +27,9 @@ describe("a safetensors header", () => {
     ["null", "JsonInvalid", safetensors("null")],
     ["bytes that are not UTF-8", "JsonInvalid", Buffer.from("0300000000000000ff7b7d", "hex")],
     ["nesting without end", "JsonInvalid", safetensors("[".repeat(100_000))],
+    ["brackets in plenty", "JsonInvalid", safetensors(`{"a":[${"[],".repeat(4_000_001)}[]]}`)],
+    ["a string that does not end", "JsonInvalid", safetensors('{"a')],
+    ["a string that ends in a backslash", "JsonInvalid", safetensors('{"a\\')],
     ["__proto__ as a tensor", "JsonInvalid", safetensors('{"__proto__": {"dtype": "F32"}}')],
     ["a tensor twice", "JsonDuplicateKey", safetensors('{"a": {}, "a": {}}')],
     ["a tensor twice, once escaped", "JsonDuplicateKey", safetensors('{"a": {}, "\\u0061": {}}')],
@@ -80,6 +83,11 @@ const key = (name: string, type: number) => new GgufBytes().head(0, 1).string(na
 const withKeys = (extra: Parameters<typeof gguf>[0]) => gguf({ ...LLAMA_KEYS, ...extra }, [EMBEDDING])
 const withTensors = (...tensors: ListedTensor[]) => gguf(LLAMA_KEYS, tensors)
 
+function longList(): Buffer {
+  const bytes = new GgufBytes().head(0, 3).key("general.architecture", "llama").key("llama.embedding_length", 8)
+  return bytes.string("llama.attention.head_count").u32(9).u32(0).u64(100_000).data(100_032)
+}
+
 describe("a GGUF header", () => {
   it("of the smallest llama is accepted", () => {
     expect(open(withKeys({})).config).toMatchObject({ model_type: "llama", vocab_size: 10, head_dim: 4 })
@@ -121,6 +129,15 @@ describe("a GGUF header", () => {
         .u64(2n ** 40n)
         .data(64),
     ],
+    [
+      "an array of 2^25 numbers",
+      "ArrayTooLong",
+      key("a", 9)
+        .u32(0)
+        .u64(2 ** 25)
+        .data(2 ** 25),
+    ],
+    ["a hundred thousand head counts", "KeyUnsupported", longList()],
     [
       "a string beyond the file",
       "FileTruncated",

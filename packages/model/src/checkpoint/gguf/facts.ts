@@ -1,6 +1,9 @@
 import { problem, quote } from "../problem.js"
 import { decodeValue, type RawValue } from "./values.js"
 
+/** Lists that describe the architecture have one value a layer. */
+const MAX_LAYERS = 10_000
+
 /**
  * Metadata of one architecture, read key by key. A key `<arch>.…` that nobody asked for may change what the model
  * computes, so `finish` refuses it.
@@ -23,7 +26,9 @@ export class Facts {
   /** A key of another namespace (`general.…`, `tokenizer.…`), or undefined. */
   global(key: string): unknown {
     const raw = this.#raw.get(key)
-    return raw === undefined ? undefined : decodeValue(raw, this.file)
+    if (raw && raw.length > MAX_LAYERS)
+      throw problem("KeyUnsupported", `is a list of ${raw.length} values`, { file: this.file, key })
+    return raw && decodeValue(raw, this.file)
   }
 
   /** `<arch>.<key>` or undefined. */

@@ -39,7 +39,7 @@ export async function openGguf(path: string, options: { sha256?: string } = {}):
       },
       read: (name) => store.read(name),
       readRows: (name, rows) => store.readRows(name, rows),
-      contentHash: async () => options.sha256 ?? hashFile(path),
+      contentHash: async () => options.sha256 ?? store.track(() => hashFile(file)),
       close: () => store.close(),
     }
   } catch (error) {

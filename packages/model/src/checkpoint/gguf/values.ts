@@ -3,6 +3,8 @@ import { type Cursor, decodeUtf8 } from "./cursor.js"
 import { VALUE_TYPES, type ValueType } from "./types.js"
 
 const MAX_STRING = 64 * 1024 * 1024
+/** The largest vocabularies have 3 * 10^5 entries. */
+const MAX_ARRAY = 2 ** 24
 
 /** A metadata value checked for length, but decoded only when asked for: vocabularies hold 10^5 strings. */
 export interface RawValue {
@@ -28,6 +30,8 @@ export function takeValue(cursor: Cursor, key: string): RawValue {
       file: cursor.file,
       key,
     })
+  if (length > MAX_ARRAY)
+    throw problem("ArrayTooLong", `holds ${length} values; ${MAX_ARRAY} are allowed`, { file: cursor.file, key })
   return { type, element, length, bytes: takeElements(cursor, element, length, key) }
 }
 

@@ -1,6 +1,5 @@
 import type { TensorInfo } from "../checkpoint.js"
 import { openFile, readBytes, type WeightFile } from "../file.js"
-import { problem } from "../problem.js"
 import { type Stored, TensorStore } from "../store.js"
 import { headerLength, parseHeader } from "./header.js"
 
@@ -43,11 +42,7 @@ export async function openSafetensors(path: string): Promise<SafetensorsFile> {
       warnings: store.warnings,
       read: (name) => store.read(name),
       readRows: (name, rows) => store.readRows(name, rows),
-      readBytes: (name) => {
-        const tensor = stored.get(name)
-        if (!tensor) throw problem("TensorMissing", "has no such tensor", { file: path, tensor: name })
-        return readBytes(file, tensor.offset, tensor.bytes)
-      },
+      readBytes: async (name) => store.readRaw(name),
       close: () => store.close(),
     }
   } catch (error) {

@@ -3,7 +3,7 @@ import { join } from "node:path"
 import { FmriError } from "@llm-fmri/errors"
 import type { Checkpoint } from "../checkpoint.js"
 import { openFile, readBytes, type WeightFile } from "../file.js"
-import { hashFolder } from "../hash.js"
+import { hashFile, hashListing, sha256 } from "../hash.js"
 import { isRecord, parseStrictJson } from "../json.js"
 import { problem, quote } from "../problem.js"
 import { type Stored, TensorStore } from "../store.js"
@@ -22,10 +22,16 @@ export async function openFolder(path: string): Promise<Checkpoint> {
   const names = new Set(await readdir(path))
   if (!names.has(CONFIG))
     throw missing(path, CONFIG, "Name the folder that holds config.json and the safetensors files.")
-  const config = await readJson(join(path, CONFIG))
+  const { value: config, bytes: configBytes } = await readJson(join(path, CONFIG))
   const weights = await openWeights(path, names)
   const store = new TensorStore(path, weights.files, weights.stored, true)
   store.warnings.push(...weights.warnings)
+  const configHash = sha256(configBytes)
+  const hash = async () => {
+    const hashes = [{ path: CONFIG, sha256: configHash }]
+    for (const file of weights.files) hashes.push({ path: file.path, sha256: await hashFile(file) })
+    return hashListing(hashes)
+  }
   return {
     format: "safetensors",
     path,
@@ -35,7 +41,7 @@ export async function openFolder(path: string): Promise<Checkpoint> {
     tokenizerSource: { kind: "folder", path },
     read: (name) => store.read(name),
     readRows: (name, rows) => store.readRows(name, rows),
-    contentHash: () => hashFolder([join(path, CONFIG), ...weights.files.map((file) => file.path)]),
+    contentHash: () => store.track(hash),
     close: () => store.close(),
   }
 }
@@ -49,7 +55,7 @@ interface Weights {
 async function openWeights(path: string, names: ReadonlySet<string>): Promise<Weights> {
   if (names.has(SINGLE)) return openShards(path, [SINGLE], undefined)
   if (names.has(INDEX)) {
-    const map = readWeightMap(await readJson(join(path, INDEX)), join(path, INDEX))
+    const map = readWeightMap((await readJson(join(path, INDEX))).value, join(path, INDEX))
     return openShards(path, [...new Set(map.values())].sort(), map)
   }
   const others = [...names].filter((name) => name.endsWith(".safetensors"))
@@ -114,11 +120,12 @@ function readWeightMap(index: Record<string, unknown>, file: string): Map<string
   return map
 }
 
-async function readJson(path: string): Promise<Record<string, unknown>> {
+async function readJson(path: string): Promise<{ value: Record<string, unknown>; bytes: Uint8Array }> {
   const file = await openFile(path)
   try {
     if (file.size > MAX_JSON) throw problem("JsonInvalid", `takes ${file.size} bytes`, { file: path })
-    return parseStrictJson(await readBytes(file, 0, file.size), { file: path })
+    const bytes = await readBytes(file, 0, file.size)
+    return { value: parseStrictJson(bytes, { file: path }), bytes }
   } finally {
     await file.handle.close()
   }
