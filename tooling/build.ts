@@ -7,7 +7,7 @@ import { root } from "./workspace.js"
 
 const finished = spawnSync(
   join(root, "node_modules/.bin/turbo"),
-  ["run", "build", "--output-logs=errors-only", ...process.argv.slice(2)],
+  ["run", "build", "--output-logs=errors-only", "--concurrency=100%", ...process.argv.slice(2)],
   {
     cwd: root,
     stdio: ["ignore", "inherit", "inherit"],
