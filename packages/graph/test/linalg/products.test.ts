@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest"
-import { gram, matmul, Runtime } from "../src/index.js"
-import { numbers } from "./numbers.js"
+import { gram, matmul, Runtime } from "../../src/index.js"
+import { numbers } from "../numbers.js"
 
 let runtime: Runtime
 beforeAll(async () => {

@@ -1,0 +1,48 @@
+import { readFileSync } from "node:fs"
+import { expect, test } from "vitest"
+import * as api from "../src/index.js"
+
+test("the public names change on purpose only", () => {
+  const source = readFileSync(new URL("../src/index.ts", import.meta.url), "utf8")
+  const names = [...source.matchAll(/export (?:type )?\{([^}]*)\}/g)].flatMap(([, list]) =>
+    list!.split(",").map((name) => name.replace("type ", "").trim()),
+  )
+  const values = Object.keys(api).sort()
+  const types = names.filter((name) => name !== "" && !values.includes(name)).sort()
+  expect({ values, types }).toMatchInlineSnapshot(`
+    {
+      "types": [
+        "Attribute",
+        "AttributeInput",
+        "Attributes",
+        "DType",
+        "DeviceTensor",
+        "Domain",
+        "Float",
+        "FloatDType",
+        "GramOptions",
+        "Graph",
+        "GraphConstant",
+        "GraphInput",
+        "GraphNode",
+        "GraphOutput",
+        "HostTensor",
+        "Inputs",
+        "Matrix",
+        "OpOptions",
+        "RunOptions",
+        "RuntimeOptions",
+        "RuntimeStats",
+        "TypedArray",
+        "Value",
+      ],
+      "values": [
+        "GraphBuilder",
+        "Runtime",
+        "float",
+        "gram",
+        "matmul",
+      ],
+    }
+  `)
+})
