@@ -15,12 +15,6 @@ export interface FetchContext {
   retry: RetryPolicy
 }
 
-/** A complete, verified file that holds the artefact's bytes, and what else to remove once it has found its place. */
-export interface Obtained {
-  file: string
-  leftovers: string[]
-}
-
 export interface RetryPolicy {
   /** Failures in a row (without a byte of progress between them) after which a source is given up. */
   attempts: number

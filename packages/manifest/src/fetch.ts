@@ -1,4 +1,3 @@
-import { rm } from "node:fs/promises"
 import path from "node:path"
 import { FmriError, isFmriError } from "@llm-fmri/errors"
 import { moveIntoPlace } from "./atomic-write.js"
@@ -7,7 +6,7 @@ import { checkEntry, evict, stampEntry } from "./cached.js"
 import { type FetchContext, interrupted, note, type RetryPolicy } from "./context.js"
 import { type Hosts, hostsOf } from "./hosts.js"
 import { type HttpFetch, systemFetch } from "./http.js"
-import { artefactPath, lockPath } from "./layout.js"
+import { artefactPath, lockPath, removeParts } from "./layout.js"
 import { showLicenceOnce } from "./licence.js"
 import { withLock } from "./lock.js"
 import { offlineError } from "./offline.js"
@@ -122,12 +121,12 @@ async function fetchNow(
   try {
     for (const source of sources) {
       try {
-        const { file, leftovers } = await obtain(source, context)
+        const file = await obtain(source, context)
         const place = artefactPath(manifest, cache)
         await makeFolder(path.dirname(place))
         await moveIntoPlace(file, place)
         await stampEntry(manifest, cache)
-        for (const leftover of leftovers) await rm(leftover, { force: true })
+        await removeParts(manifest.sha256, cache)
         return place
       } catch (error) {
         signal.throwIfAborted()

@@ -1,3 +1,4 @@
+import { readdir, rm } from "node:fs/promises"
 import path from "node:path"
 import { cacheDir } from "./cache-dir.js"
 import type { Manifest } from "./types.js"
@@ -10,9 +11,16 @@ export function artefactPath(entry: Pick<Entry, "sha256" | "file">, cache: strin
   return path.join(cache, "cas", "sha256", entry.sha256.slice(0, 2), entry.sha256, entry.file)
 }
 
-/** The unfinished download of the bytes with this hash. */
-export function partPath(hash: string, cache: string): string {
-  return path.join(cache, "parts", `${hash}.part`)
+/** An unfinished download for the artefact with this hash; `of` is the hash of the archive that carries it, if one does. */
+export function partPath(artefact: string, cache: string, of?: string): string {
+  return path.join(cache, "parts", `${artefact}${of === undefined ? "" : `.${of}`}.part`)
+}
+
+/** Removes what all sources have left of an artefact that has arrived. */
+export async function removeParts(artefact: string, cache: string): Promise<void> {
+  const folder = path.join(cache, "parts")
+  const names = await readdir(folder).catch(() => [])
+  for (const name of names) if (name.startsWith(`${artefact}.`)) await rm(path.join(folder, name), { force: true })
 }
 
 export function lockPath(hash: string, cache: string): string {

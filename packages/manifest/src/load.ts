@@ -5,6 +5,8 @@ import path from "node:path"
 import { FmriError } from "@llm-fmri/errors"
 import type { Manifest } from "./types.js"
 
+const require = createRequire(import.meta.url)
+
 /**
  * Checks that `value` (parsed JSON) is a manifest and returns it.
  *
@@ -49,7 +51,7 @@ export async function loadManifest(file: string): Promise<Manifest> {
 
 /** The folder of the manifests that come with llm-fmri. */
 export function knownManifestsDir(): string {
-  return path.dirname(createRequire(import.meta.url).resolve("@llm-fmri/data-manifests/smollm2-135m.json"))
+  return path.dirname(require.resolve("@llm-fmri/data-manifests/smollm2-135m.json"))
 }
 
 /**

@@ -1,7 +1,7 @@
 import { rm } from "node:fs/promises"
 import path from "node:path"
 import { isFmriError } from "@llm-fmri/errors"
-import { type FetchContext, mismatch, type Obtained } from "./context.js"
+import { type FetchContext, mismatch } from "./context.js"
 import { HashingSink } from "./hashing-sink.js"
 import { partPath } from "./layout.js"
 import { throttle } from "./progress.js"
@@ -16,9 +16,9 @@ export async function unpack(
   context: FetchContext,
   bytes: AsyncIterable<Uint8Array>,
   archives: string[],
-): Promise<Obtained> {
+): Promise<string> {
   const { manifest, report } = context
-  const file = partPath(`${manifest.sha256}.unpacked`, context.cache)
+  const file = partPath(manifest.sha256, context.cache, "unpacked")
   const sink = await HashingSink.open(file, "sha256", 0)
   const due = throttle(100)
   const tell = (force: boolean) => {
@@ -42,7 +42,7 @@ export async function unpack(
       throw mismatch(manifest, manifest.file, `${manifest.size} bytes`, `${sink.bytes} bytes`)
     if (found !== manifest.sha256) throw mismatch(manifest, manifest.file, `sha256 ${manifest.sha256}`, found)
     good = true
-    return { file, leftovers: archives }
+    return file
   } catch (error) {
     wrong = isFmriError(error, "ArtefactMismatch") || isFmriError(error, "SourceFailed")
     throw error

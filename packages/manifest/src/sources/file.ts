@@ -1,11 +1,11 @@
 import { createReadStream } from "node:fs"
 import { stat } from "node:fs/promises"
-import { type FetchContext, mismatch, type Obtained, sourceFailed } from "../context.js"
+import { type FetchContext, mismatch, sourceFailed } from "../context.js"
 import type { Source } from "../types.js"
 import { unpack } from "../unpack.js"
 
 /** A file that the user has: it is copied, so that the cache does not change when the file does. */
-export async function fromFile(source: Extract<Source, { kind: "file" }>, context: FetchContext): Promise<Obtained> {
+export async function fromFile(source: Extract<Source, { kind: "file" }>, context: FetchContext): Promise<string> {
   const { manifest, signal } = context
   const found = await stat(source.path).catch((cause) => {
     throw sourceFailed(`${source.path} is not there`, cause)

@@ -1,12 +1,12 @@
-import type { FetchContext, Obtained } from "../context.js"
+import type { FetchContext } from "../context.js"
 import type { Source } from "../types.js"
 import { fromFile } from "./file.js"
 import { fromHttp, fromHub } from "./http.js"
 import { fromNpm } from "./npm.js"
 import { fromWheels } from "./pypi.js"
 
-/** Gets the artefact's bytes from one source. */
-export function obtain(source: Source, context: FetchContext): Promise<Obtained> {
+/** Gets the artefact's bytes from one source, into a complete and verified file of the cache's `parts` folder. */
+export function obtain(source: Source, context: FetchContext): Promise<string> {
   switch (source.kind) {
     case "hub":
       return fromHub(source, context)

