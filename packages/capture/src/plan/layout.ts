@@ -1,0 +1,96 @@
+import type { AttentionForm } from "@llm-fmri/model"
+import { type Forest, ownerAt } from "./forest.js"
+
+/** Where the tokens of a batch stand for attention: see `attention` of @llm-fmri/model for the inputs. */
+export interface Layout {
+  readonly form: AttentionForm
+  readonly groups: number
+  readonly queriesPerGroup: number
+  readonly keysPerGroup: number
+  /** [groups, keysPerGroup] rows of k and v. */
+  readonly keys: Int32Array
+  /** [groups, 1, queriesPerGroup, keysPerGroup], 0 where a key is seen. */
+  readonly mask: Float32Array
+  /** [groups, queriesPerGroup] rows of q; only for the form `rows`. */
+  readonly queries?: Int32Array
+  /** [batch] place of each token among groups × queriesPerGroup; only for the form `rows`. */
+  readonly back?: Int32Array
+  /** Group and query of each token of the batch. */
+  readonly groupOf: Int32Array
+  readonly queryOf: Int32Array
+  /** Depth of a group's first key. */
+  readonly firstKey: Int32Array
+}
+
+/** Low enough that softmax gives exactly 0, and finite, so that no NaN can come of it. */
+const HIDDEN = -1e9
+
+/**
+ * Lays out the nodes that go through a block. Tokens on one path whose parents are in the batch form a run; where runs
+ * are long they are attended as rows of queries, otherwise every token gathers the keys of its own path. Pure.
+ *
+ * @param batch nodes, in the order of the rows
+ * @param rowOf row of each node, −1 outside the batch
+ */
+export function layOut(forest: Forest, batch: Int32Array, rowOf: Int32Array, block: number, window?: number): Layout {
+  const runs = findRuns(forest, batch, rowOf)
+  const longest = Math.max(1, ...runs.map((run) => run.length))
+  const asRows = longest > 1 && runs.length * longest <= 2 * batch.length
+  const groups = asRows ? runs : Array.from(batch, (node) => [node])
+  const span = (group: readonly number[]) => {
+    const first = forest.depth[group[0]!]!
+    const last = forest.depth[group.at(-1)!]!
+    const from = window === undefined ? 0 : Math.max(0, first - window + 1)
+    return { from, keys: last - from + 1 }
+  }
+  const width = Math.max(...groups.map((group) => span(group).keys))
+  const queriesPerGroup = asRows ? longest : 1
+  const keys = new Int32Array(groups.length * width)
+  const mask = new Float32Array(groups.length * queriesPerGroup * width).fill(HIDDEN)
+  const queries = new Int32Array(groups.length * queriesPerGroup)
+  const back = new Int32Array(batch.length)
+  const groupOf = new Int32Array(batch.length)
+  const queryOf = new Int32Array(batch.length)
+  const firstKey = new Int32Array(groups.length)
+  groups.forEach((group, g) => {
+    const { from, keys: count } = span(group)
+    firstKey[g] = from
+    let node = group.at(-1)!
+    for (let k = count - 1; k >= 0; k--) {
+      keys[g * width + k] = rowOf[ownerAt(forest, node, block)]!
+      node = forest.parent[node]!
+    }
+    group.forEach((query, t) => {
+      const row = rowOf[query]!
+      const depth = forest.depth[query]!
+      const seenFrom = window === undefined ? 0 : Math.max(0, depth - window + 1) - from
+      mask.fill(0, (g * queriesPerGroup + t) * width + seenFrom, (g * queriesPerGroup + t) * width + depth - from + 1)
+      queries[g * queriesPerGroup + t] = row
+      back[row] = g * queriesPerGroup + t
+      groupOf[row] = g
+      queryOf[row] = t
+    })
+  })
+  const common = { groups: groups.length, queriesPerGroup, keysPerGroup: width, keys, mask, groupOf, queryOf, firstKey }
+  return asRows ? { form: "rows", ...common, queries, back } : { form: "path", ...common }
+}
+
+/** Splits the batch into runs of tokens that follow one another on a path. */
+function findRuns(forest: Forest, batch: Int32Array, rowOf: Int32Array): number[][] {
+  const runs: number[][] = []
+  const runOf = new Map<number, number[]>()
+  // Parents have smaller numbers than their children.
+  for (const node of [...batch].sort((a, b) => a - b)) {
+    const parent = forest.parent[node]!
+    const run = parent >= 0 && rowOf[parent]! >= 0 ? runOf.get(parent) : undefined
+    if (run && run.at(-1) === parent) {
+      run.push(node)
+      runOf.set(node, run)
+    } else {
+      const own = [node]
+      runs.push(own)
+      runOf.set(node, own)
+    }
+  }
+  return runs
+}

@@ -1,0 +1,81 @@
+import { FmriError } from "@llm-fmri/errors"
+import { z } from "zod"
+import { EDITABLE_SITES, LAYER_SITES, parseSite } from "../sites.js"
+
+const number = z.number()
+const vector = z.union([
+  z.array(number).min(1),
+  z.strictObject({ file: z.string().min(1), tensor: z.string().min(1).default("direction") }),
+])
+const positions = z.union([
+  z.enum(["all", "last", "target", "next"]),
+  z.int().min(0),
+  z.array(z.int().min(0)).min(1),
+])
+const site = z.string().transform((name, context) => {
+  try {
+    const parsed = parseSite(name)
+    if ((EDITABLE_SITES as readonly string[]).includes(parsed)) return parsed as (typeof EDITABLE_SITES)[number]
+    const kind = (LAYER_SITES as readonly string[]).includes(parsed) ? "can be read, not edited" : "comes after the last block"
+    context.addIssue({ code: "custom", message: `"${name}" ${kind}; edits act at ${EDITABLE_SITES.join(", ")}` })
+  } catch (error) {
+    context.addIssue({ code: "custom", message: error instanceof FmriError ? `${error.message} ${error.fix}` : String(error) })
+  }
+  return z.NEVER
+})
+const common = { site, layer: z.int().min(0), positions: positions.default("all") }
+
+const editSchema = z.discriminatedUnion("op", [
+  z.strictObject({ ...common, op: z.literal("add"), vector, scale: number.default(1) }),
+  z.strictObject({ ...common, op: z.literal("project_out"), vector }),
+  z.strictObject({ ...common, op: z.literal("scale_component"), vector, factor: number }),
+  z.strictObject({ ...common, op: z.literal("scale"), factor: number }),
+  z.strictObject({ ...common, op: z.literal("zero_units"), units: z.array(z.int().min(0)).min(1) }),
+  z.strictObject({
+    ...common,
+    op: z.literal("set_units"),
+    units: z.array(z.int().min(0)).min(1),
+    values: z.array(number).min(1),
+  }),
+  z.strictObject({
+    ...common,
+    op: z.literal("replace"),
+    from: z.strictObject({ file: z.string().min(1), tensor: z.string().min(1), row: z.int().min(0).optional() }),
+  }),
+])
+
+/** One change to an activation, as JSON: where, what, and at which positions. */
+export type Edit = z.output<typeof editSchema>
+/** An edit as a person writes it: `positions` and `scale` may be left out. */
+export type EditInput = z.input<typeof editSchema>
+export type EditPositions = Edit["positions"]
+
+/**
+ * Reads a list of edits, reporting every problem at once, each with the number of its edit.
+ *
+ * @throws FmriError `BadEdit`
+ * @example
+ * ```ts
+ * parseEdits([{ site: "resid_post", layer: 3, op: "add", vector: [0.1, 0.2], scale: 2 }])
+ * ```
+ */
+export function parseEdits(json: unknown): Edit[] {
+  if (!Array.isArray(json))
+    throw new FmriError("BadEdit", "Edits are a JSON list, and this is not one.", {
+      fix: 'Write [{"site": "resid_post", "layer": 3, "op": "scale", "factor": 2}].',
+    })
+  const problems: string[] = []
+  const edits = json.flatMap((item, i) => {
+    const read = editSchema.safeParse(item)
+    if (read.success) return [read.data]
+    for (const issue of read.error.issues)
+      problems.push(`edit ${i}${issue.path.length > 0 ? ` (${issue.path.join(".")})` : ""}: ${issue.message}`)
+    return []
+  })
+  if (problems.length > 0)
+    throw new FmriError("BadEdit", `The edits cannot be used: ${problems.join("; ")}.`, {
+      fix: "Ops are add, project_out, scale_component, scale, zero_units, set_units and replace, each with its own fields.",
+      fields: { problems },
+    })
+  return edits
+}

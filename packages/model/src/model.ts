@@ -1,0 +1,18 @@
+import type { Runtime } from "@llm-fmri/graph"
+import type { Arch } from "./architectures/index.js"
+import type { Tokenizer } from "./tokenizer/index.js"
+import type { WeightStore } from "./weights/store.js"
+
+/** An opened net: its architecture, its weights in a runtime, its tokenizer. */
+export interface Model {
+  /** As asked for, e.g. `smollm2-135m@untrained:0`; never a path of the machine. */
+  readonly name: string
+  readonly arch: Arch
+  readonly tokenizer?: Tokenizer
+  /** Content hash of the weights and config (and of the seed, for reference nets). */
+  readonly hash: string
+  readonly warnings: readonly string[]
+  readonly runtime: Runtime
+  readonly weights: WeightStore
+  close(): Promise<void>
+}
