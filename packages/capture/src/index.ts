@@ -1,1 +1,7 @@
-export {}
+export { type Captured, capture, planCapture } from "./capture.js"
+export type { Order, Progress, RunOptions, RunSummary } from "./driver/run.js"
+export { explainPlan } from "./plan/explain.js"
+export type { Chunk, Plan } from "./plan/plan.js"
+export type { Position } from "./plan/rows.js"
+export type { Label, RecordedTensor, Recording } from "./recording/recording.js"
+export { type CaptureRequest, type CaptureRow, readEdits } from "./request.js"

@@ -1,6 +1,6 @@
 import type { Runtime } from "@llm-fmri/graph"
 import type { Arch } from "./architectures/index.js"
-import type { Tokenizer } from "./tokenizer/index.js"
+import type { Tokenizer } from "./tokenizer/types.js"
 import type { WeightStore } from "./weights/store.js"
 
 /** An opened net: its architecture, its weights in a runtime, its tokenizer. */

@@ -1,7 +1,7 @@
 import type { Arch, LayerSpec, WeightRef } from "./arch.js"
 import { Fields } from "./fields.js"
 import type { RopeSpec } from "./rope.js"
-import { activation, centredVector, layerTypes, linear, requireCausal, rope, ropeParameters, vector } from "./shared.js"
+import { activation, centredVector, contextLength, layerTypes, linear, requireCausal, rope, ropeParameters, vector } from "./shared.js"
 
 const f32 = Math.fround
 
@@ -37,12 +37,14 @@ export function gemmaArch(config: Fields, prefix: string): Arch {
   config.ignore("sliding_window_pattern", "_sliding_window_pattern")
   const sliding = layerTypes(config, count, (i) => (i + 1) % pattern !== 0)
 
+  const parameters = ropeParameters(config, third ? 1_000_000 : 10_000, third ? "full_attention" : undefined)
+  const context = contextLength(parameters, maxPositions)
   const ropes: Record<string, RopeSpec> = third
     ? {
-        global: rope(ropeParameters(config, 1_000_000, "full_attention"), headDim, maxPositions),
+        global: rope(parameters, headDim, maxPositions),
         local: rope(localRope(config), headDim, maxPositions),
       }
-    : { global: rope(ropeParameters(config, 10_000), headDim, maxPositions) }
+    : { global: rope(parameters, headDim, maxPositions) }
 
   const layers = Array.from({ length: count }, (_, i): LayerSpec => {
     const at = `${prefix}layers.${i}.`
@@ -102,7 +104,7 @@ export function gemmaArch(config: Fields, prefix: string): Arch {
     modelType,
     width,
     vocab,
-    maxPositions,
+    maxPositions: context,
     ropes,
     embed: { table: embedding, scale: f32(Math.sqrt(width)) },
     layers,

@@ -1,6 +1,6 @@
 import type { Arch, LayerSpec, WeightRef } from "./arch.js"
 import type { Fields } from "./fields.js"
-import { activation, linear, requireCausal, rope, ropeParameters, vector } from "./shared.js"
+import { activation, contextLength, linear, requireCausal, rope, ropeParameters, vector } from "./shared.js"
 
 /** GPT-NeoX (Pythia): rotary on a part of each head, q k v interleaved by head, parallel residual. */
 export function gptNeoxArch(config: Fields, prefix: string): Arch {
@@ -21,7 +21,9 @@ export function gptNeoxArch(config: Fields, prefix: string): Arch {
   requireCausal(config)
   const theta = config.optionalNumber("rotary_emb_base") ?? 10_000
   const rotary = config.optionalNumber("rotary_pct") ?? 0.25
-  const table = rope(ropeParameters(config, theta), headDim, maxPositions, rotary)
+  const parameters = ropeParameters(config, theta)
+  const context = contextLength(parameters, maxPositions)
+  const table = rope(parameters, headDim, maxPositions, rotary)
 
   const layers = Array.from({ length: count }, (_, i): LayerSpec => {
     const at = `${prefix}layers.${i}.`
@@ -89,7 +91,7 @@ export function gptNeoxArch(config: Fields, prefix: string): Arch {
     modelType: "gpt_neox",
     width,
     vocab,
-    maxPositions,
+    maxPositions: context,
     ropes: { rope: table },
     embed: { table: embedding, scale: 1 },
     layers,

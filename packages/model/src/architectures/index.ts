@@ -95,11 +95,13 @@ function unwrap(config: Readonly<Record<string, unknown>>): { inner: Record<stri
   return { inner, path: "config.json > text_config" }
 }
 
-/** An untied head stands under the wrapper's name in some multimodal files. */
+/** An untied head stands under another name in some files: the wrapper's, or the one transformers uses in memory. */
 function locateHead(arch: Arch, names: ReadonlySet<string>): Arch {
-  if (arch.head.tied || names.has(arch.head.table.tensor)) return arch
-  const tensor = [`language_model.${arch.head.table.tensor}`, `model.${arch.head.table.tensor}`].find((n) => names.has(n))
-  return tensor ? { ...arch, head: { ...arch.head, table: { ...arch.head.table, tensor } } } : arch
+  const { tensor } = arch.head.table
+  if (arch.head.tied || names.has(tensor)) return arch
+  const others = [`language_model.${tensor}`, `model.${tensor}`, "lm_head.weight", "embed_out.weight"]
+  const found = others.find((name) => names.has(name))
+  return found ? { ...arch, head: { ...arch.head, table: { ...arch.head.table, tensor: found } } } : arch
 }
 
 export type { Arch, BlockKind, LayerSpec, PerLayerInputs, WeightRef, WeightTransform } from "./arch.js"

@@ -1,6 +1,6 @@
 import type { Arch, LayerSpec, WeightRef } from "./arch.js"
 import type { Fields } from "./fields.js"
-import { activation, layerTypes, linear, requireCausal, rope, ropeParameters, vector } from "./shared.js"
+import { activation, contextLength, layerTypes, linear, requireCausal, rope, ropeParameters, vector } from "./shared.js"
 
 /** What separates the Llama-shaped families. */
 interface Family {
@@ -47,7 +47,9 @@ export function llamaArch(config: Fields, prefix: string): Arch {
   if (effectiveWindow === undefined && sliding.some(Boolean))
     config.fail(`has sliding layers although "use_sliding_window" is not set`)
 
-  const table = rope(ropeParameters(config, modelType === "llama" ? 10_000 : 10_000), headDim, maxPositions)
+  const parameters = ropeParameters(config, 10_000)
+  const context = contextLength(parameters, maxPositions)
+  const table = rope(parameters, headDim, maxPositions)
   const qkvBias = family.qkvBias === "always" || attentionBias
   const oBias = family.qkvBias === "always" ? false : attentionBias
 
@@ -111,7 +113,7 @@ export function llamaArch(config: Fields, prefix: string): Arch {
     modelType,
     width,
     vocab,
-    maxPositions,
+    maxPositions: context,
     ropes: { rope: table },
     embed: { table: embedding, scale: 1 },
     layers,

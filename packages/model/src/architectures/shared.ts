@@ -66,6 +66,13 @@ export function rope(
   return spec
 }
 
+/** Tokens that a net can take: scaled rotary embeddings reach beyond the positions it was first trained with. */
+export function contextLength(parameters: RopeParameters, maxPositions: number): number {
+  const factor = parameters.type === "default" ? 1 : (parameters.raw.optionalNumber("factor") ?? 1)
+  const original = parameters.raw.optionalNumber("original_max_position_embeddings") ?? maxPositions
+  return Math.max(maxPositions, Math.floor(original * factor))
+}
+
 /** `layer_types`, checked: one entry a layer, each of a known kind. */
 export function layerTypes(config: Fields, layers: number, otherwise: (layer: number) => boolean): boolean[] {
   const given = config.optionalList("layer_types")

@@ -16,7 +16,8 @@ export class WeightStore {
   readonly arch: Arch
   readonly #source: WeightSource
   readonly #runtime: Runtime
-  readonly #resident: boolean
+  /** False when blocks are dropped after each use. */
+  readonly resident: boolean
   readonly #blocks = new Map<number, Promise<BlockWeights>>()
   readonly #others = new Map<string, Promise<DeviceTensor>>()
   /** Seconds spent waiting for weights, and bytes of float32 handed over: for reports of where the time goes. */
@@ -24,11 +25,11 @@ export class WeightStore {
   loadedBytes = 0
   blockReads = 0
 
-  constructor(arch: Arch, source: WeightSource, runtime: Runtime) {
+  constructor(arch: Arch, source: WeightSource, runtime: Runtime, stream = false) {
     this.arch = arch
     this.#source = source
     this.#runtime = runtime
-    this.#resident = blockBytes(arch) <= RESIDENT_BYTES
+    this.resident = !stream && blockBytes(arch) <= RESIDENT_BYTES
   }
 
   get source(): WeightSource {
@@ -59,11 +60,20 @@ export class WeightStore {
   }
 
   /** Says that a block is not needed for now; it is dropped unless the net stays resident. */
-  async releaseBlock(layer: number, stream = false): Promise<void> {
-    if (this.#resident && !stream) return
+  async releaseBlock(layer: number): Promise<void> {
+    if (!this.resident) await this.#drop(layer)
+  }
+
+  /** Drops all blocks, also those read ahead. */
+  async releaseAll(): Promise<void> {
+    for (const layer of [...this.#blocks.keys()]) await this.#drop(layer)
+  }
+
+  async #drop(layer: number): Promise<void> {
     const block = this.#blocks.get(layer)
     this.#blocks.delete(layer)
-    if (block) for (const tensor of Object.values(await block.catch(() => ({})))) tensor.release()
+    const tensors: BlockWeights = block ? await block.catch(() => ({})) : {}
+    for (const tensor of Object.values(tensors)) tensor.release()
   }
 
   /** A weight outside the blocks (norms, learned positions), kept until `close`. */
@@ -82,7 +92,7 @@ export class WeightStore {
   }
 
   async close(): Promise<void> {
-    for (const layer of [...this.#blocks.keys()]) await this.releaseBlock(layer, true)
+    await this.releaseAll()
     for (const other of this.#others.values()) (await other.catch(() => undefined))?.release()
     this.#others.clear()
   }

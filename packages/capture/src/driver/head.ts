@@ -1,0 +1,79 @@
+import type { DeviceTensor, HostTensor } from "@llm-fmri/graph"
+import type { Model } from "@llm-fmri/model"
+import type { Run } from "./batch.js"
+
+/** Bytes of logits, and of the unembedding, that are handled at a time. */
+const LOGITS_BYTES = 256 * 2 ** 20
+const TABLE_BYTES = 128 * 2 ** 20
+/** Unembeddings up to this size stay in the runtime between batches. */
+const RESIDENT_BYTES = 2 ** 30
+
+/** The unembedding in parts of the vocabulary. */
+export class Head {
+  readonly #model: Model
+  readonly #tile: number
+  readonly #resident: boolean
+  readonly #tiles = new Map<number, DeviceTensor>()
+
+  constructor(model: Model) {
+    this.#model = model
+    const bytes = 4 * model.arch.width
+    this.#tile = Math.max(1, Math.floor(TABLE_BYTES / bytes))
+    this.#resident = bytes * model.arch.vocab <= RESIDENT_BYTES
+  }
+
+  /** Calls `use` with each part of the table and the first token that it holds. */
+  async eachTile(use: (table: DeviceTensor, first: number) => Promise<void>): Promise<void> {
+    const { arch, weights, runtime } = this.#model
+    for (let first = 0; first < arch.vocab; first += this.#tile) {
+      let table = this.#tiles.get(first)
+      if (!table) {
+        const count = Math.min(this.#tile, arch.vocab - first)
+        const rows = Array.from({ length: count }, (_, i) => first + i)
+        const data = await weights.rows(arch.head.table, rows)
+        table = await runtime.upload({ dtype: "float32", dims: [count, arch.width], data }, { transfer: true })
+        if (this.#resident) this.#tiles.set(first, table)
+      }
+      try {
+        await use(table, first)
+      } finally {
+        if (!this.#resident) table.release()
+      }
+    }
+  }
+
+  close(): void {
+    for (const tile of this.#tiles.values()) tile.release()
+    this.#tiles.clear()
+  }
+}
+
+/**
+ * Takes the stream after the last block [n, width] through the last norm and, where wanted, the unembedding.
+ * `put` gets values [rowTo − rowFrom, size] that stand at `at … at + size` of each token's `stride` values.
+ */
+export async function runHead(
+  run: Run,
+  x: HostTensor,
+  count: number,
+  put: (name: string, values: Float32Array, rowFrom: number, rowTo: number, at: number, size: number, stride: number) => void,
+): Promise<void> {
+  const { model, graphs, plan, head, signal } = run
+  const { arch, runtime, weights } = model
+  const inputs: Record<string, DeviceTensor | HostTensor> = { x, "final.weight": await weights.other(arch.final.weight) }
+  if (arch.final.bias) inputs["final.bias"] = await weights.other(arch.final.bias)
+  const { y } = await runtime.run(graphs.finalNorm(), inputs, { signal })
+  const normed = (y as HostTensor).data as Float32Array
+  if (plan.wanted.finalNorm) put("final_norm", normed, 0, count, 0, arch.width, arch.width)
+  if (!plan.wanted.logits) return
+  await head.eachTile(async (table, first) => {
+    const tokens = table.dims[0]!
+    const step = Math.max(1, Math.floor(LOGITS_BYTES / (4 * tokens)))
+    for (let from = 0; from < count; from += step) {
+      const to = Math.min(count, from + step)
+      const part: HostTensor = { dtype: "float32", dims: [to - from, arch.width], data: normed.slice(from * arch.width, to * arch.width) }
+      const { logits } = await runtime.run(graphs.logits(), { x: part, table }, { signal })
+      put("logits", (logits as HostTensor).data as Float32Array, from, to, first, tokens, arch.vocab)
+    }
+  })
+}
