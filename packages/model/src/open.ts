@@ -1,27 +1,131 @@
+import { createHash } from "node:crypto"
+import { stat } from "node:fs/promises"
+import path from "node:path"
+import { FmriError, isFmriError } from "@llm-fmri/errors"
 import type { Runtime } from "@llm-fmri/graph"
-import { readArch } from "./architectures/index.js"
-import { openCheckpoint } from "./checkpoint/index.js"
+import { type FetchEvent, fetch, findManifest, type Licence, type Manifest } from "@llm-fmri/manifest"
+import { type Arch, readArch } from "./architectures/index.js"
+import { type Checkpoint, openCheckpoint } from "./checkpoint/index.js"
+import { isKnownModel, knownConfig, knownModels } from "./known.js"
 import type { Model } from "./model.js"
-import { CheckpointWeights } from "./weights/source.js"
+import { openTokenizer } from "./tokenizer/index.js"
+import { CheckpointWeights, type WeightSource } from "./weights/source.js"
 import { allWeights, WeightStore } from "./weights/store.js"
+import { HybridWeights, UntrainedWeights } from "./weights/untrained.js"
 
-/** Opens a folder or file (without registry yet). */
-export async function openModel(name: string, options: { runtime: Runtime }): Promise<Model> {
-  const checkpoint = await openCheckpoint(name)
-  const arch = readArch(checkpoint.config, checkpoint.tensors.keys())
-  const source = new CheckpointWeights(checkpoint)
-  source.check(allWeights(arch))
-  const weights = new WeightStore(arch, source, options.runtime)
-  return {
-    name,
-    arch,
-    hash: "",
-    warnings: checkpoint.warnings,
-    runtime: options.runtime,
-    weights,
-    close: async () => {
-      await weights.close()
-      await checkpoint.close()
-    },
+export interface OpenModelOptions {
+  /** Where the weights go and the graphs run. */
+  readonly runtime: Runtime
+  /** Never touch the network: a known model must be in the cache. */
+  readonly offline?: boolean
+  readonly cacheDir?: string
+  readonly signal?: AbortSignal
+  /** Drop each block's weights after use, so that memory holds a block or two. By default only for nets above 3 GB. */
+  readonly stream?: boolean
+  readonly onFetch?: (event: FetchEvent) => void
+  readonly onLicence?: (licence: Licence, manifest: Manifest) => void
+}
+
+/** A model's name in parts: `smollm2-135m@untrained:3`. */
+export interface ModelName {
+  readonly base: string
+  readonly net: "trained" | "untrained" | "hybrid"
+  readonly seed: number
+}
+
+/** Splits a name into the model and the reference net that is meant. */
+export function parseModelName(name: string): ModelName {
+  const match = /^(.*)@(untrained|hybrid):(\d+)$/.exec(name)
+  if (match) return { base: match[1]!, net: match[2] as "untrained" | "hybrid", seed: Number(match[3]) }
+  if (/@(untrained|hybrid)(:.*)?$/.test(name))
+    throw new FmriError("BadModelName", `"${name}" does not say which reference net is meant.`, {
+      fix: "Write MODEL@untrained:SEED or MODEL@hybrid:SEED, with a whole number as the seed.",
+    })
+  return { base: name, net: "trained", seed: 0 }
+}
+
+/**
+ * Opens a model: a known name (fetched at first use), a folder with `config.json` and safetensors, or a `.gguf` file; with
+ * `@untrained:SEED` its untrained twin (same graph, seeded initialisation of the architecture's own scheme), with
+ * `@hybrid:SEED` the twin's blocks under the trained token embedding. Weights are read when they are first used.
+ *
+ * @throws FmriError from the readers (`FileMissing`, `TensorMissing`, …), the architecture (`UnknownArchitecture`,
+ * `BadConfig`, `UnsupportedConfig`) and the fetching of known models
+ * @example
+ * ```ts
+ * const runtime = await Runtime.start()
+ * const model = await openModel("smollm2-135m", { runtime })
+ * model.arch.layers.length // 30
+ * await model.close()
+ * ```
+ */
+export async function openModel(name: string, options: OpenModelOptions): Promise<Model> {
+  const { base, net, seed } = parseModelName(name)
+  const { checkpoint, shown } = await openFiles(base, options)
+  try {
+    const config = { ...knownConfig(base), ...checkpoint.config }
+    const arch = readArch(config, checkpoint.tensors.keys())
+    const trained = new CheckpointWeights(checkpoint)
+    trained.check(allWeights(arch))
+    const source = weightsOf(arch, trained, net, seed)
+    const weights = new WeightStore(arch, source, options.runtime, options.stream)
+    const [tokenizer, contentHash] = await Promise.all([
+      checkpoint.tokenizerSource ? openTokenizer(checkpoint.tokenizerSource) : undefined,
+      checkpoint.contentHash(),
+    ])
+    const hash = net === "trained" ? contentHash : createHash("sha256").update(`${contentHash}@${net}:${seed}`).digest("hex")
+    return {
+      name: net === "trained" ? shown : `${shown}@${net}:${seed}`,
+      arch,
+      tokenizer,
+      hash,
+      get warnings() {
+        return checkpoint.warnings
+      },
+      runtime: options.runtime,
+      weights,
+      close: async () => {
+        await weights.close()
+        await checkpoint.close()
+      },
+    }
+  } catch (error) {
+    await checkpoint.close()
+    throw error
+  }
+}
+
+function weightsOf(arch: Arch, trained: WeightSource, net: ModelName["net"], seed: number): WeightSource {
+  if (net === "untrained") return new UntrainedWeights(arch, seed)
+  if (net === "hybrid") return new HybridWeights(arch, trained, seed)
+  return trained
+}
+
+async function openFiles(base: string, options: OpenModelOptions): Promise<{ checkpoint: Checkpoint; shown: string }> {
+  if (isKnownModel(base)) {
+    const manifest = await findManifest(base)
+    const file = await fetch(manifest, {
+      offline: options.offline,
+      cacheDir: options.cacheDir,
+      signal: options.signal,
+      onProgress: options.onFetch,
+      onLicence: options.onLicence,
+    })
+    return { checkpoint: await openCheckpoint(file, { sha256: manifest.sha256 }), shown: base }
+  }
+  const there = await stat(base).catch(() => undefined)
+  if (!there && !/[/\\]|\.gguf$/i.test(base))
+    throw new FmriError("UnknownModel", `"${base}" is no known model, and there is no such folder or file.`, {
+      fix: `Known models are ${knownModels().join(", ")}; otherwise name a folder with config.json and safetensors, or a .gguf file.`,
+      fields: { name: base },
+    })
+  try {
+    return { checkpoint: await openCheckpoint(base), shown: path.basename(path.resolve(base)) }
+  } catch (error) {
+    if (isFmriError(error)) throw error
+    throw new FmriError("FileUnreadable", `${base} cannot be opened: ${(error as Error).message}.`, {
+      fix: "Check the path and its permissions.",
+      cause: error,
+    })
   }
 }

@@ -49,7 +49,7 @@ const graphsOf = new WeakMap<Model, Graphs>()
  *
  * @throws FmriError `Interrupted` when the signal is raised
  */
-export async function runPlan(model: Model, plan: Plan, sink: Sink, options: RunOptions = {}): Promise<RunSummary> {
+export async function runPlan(model: Model, plan: Plan, sink: Sink | ((batch: number) => Sink), options: RunOptions = {}): Promise<RunSummary> {
   const { signal, onProgress, skip } = options
   let graphs = graphsOf.get(model)
   if (!graphs) {
@@ -59,7 +59,8 @@ export async function runPlan(model: Model, plan: Plan, sink: Sink, options: Run
   const { weights } = model
   const order = options.order ?? (plan.chunks.length === 1 || !weights.resident ? "breadth" : "depth")
   const head = new Head(model)
-  const run: Run = { model, plan, graphs, sink, head, signal }
+  const sinkOf = typeof sink === "function" ? sink : () => sink
+  const runOf = (batch: number): Run => ({ model, plan, graphs, sink: sinkOf(batch), head, signal })
   const before = { waited: weights.waited, reads: weights.blockReads }
   const start = performance.now()
   let done = 0
@@ -88,7 +89,7 @@ export async function runPlan(model: Model, plan: Plan, sink: Sink, options: Run
     if (order === "depth") {
       for (const number of todo) {
         checkStop()
-        const batch = new Batch(run, plan.chunks[number]!)
+        const batch = new Batch(runOf(number), plan.chunks[number]!)
         live.push(batch)
         await batch.begin()
         for (let layer = 0; layer < plan.wanted.depth; layer++) {
@@ -101,7 +102,7 @@ export async function runPlan(model: Model, plan: Plan, sink: Sink, options: Run
       }
     } else {
       for (const number of todo) {
-        const batch = new Batch(run, plan.chunks[number]!)
+        const batch = new Batch(runOf(number), plan.chunks[number]!)
         live.push(batch)
         checkStop()
         await batch.begin()

@@ -56,7 +56,9 @@ export function planRun(arch: Arch, request: PlanRequest): Plan {
   const perRow = request.positions === "all" ? longestRow : request.positions.length
   let run = 0
   let tokenBlocks = 0
-  const chunks = cutChunks(request.rows, asked, chunkRows).map((numbers): Chunk => {
+  const chunks = cutChunks(request.rows, asked, chunkRows).map((cut): Chunk => {
+    // In the order of the recording, so that its values come in long runs.
+    const numbers = [...cut].sort((a, b) => a - b)
     const rows = numbers.map((r) => request.rows[r]!)
     const positions = numbers.map((r) => asked[r]!)
     const forest = growForest(arch, rows, positions, wanted, numbers)
