@@ -4,12 +4,12 @@ import path from "node:path"
 import { ExitCode, FmriError } from "@llm-fmri/errors"
 import { cacheDir, withLock } from "@llm-fmri/manifest"
 import type { Model } from "@llm-fmri/model"
+import { planCapture } from "./capture.js"
 import { PartSink } from "./driver/part-sink.js"
 import { inMemory, Parts, type StoredSegment } from "./driver/parts.js"
 import { type RunOptions, type RunSummary, runPlan } from "./driver/run.js"
 import { recordingShapes } from "./driver/shapes.js"
 import type { Plan } from "./plan/plan.js"
-import { planCapture } from "./capture.js"
 import { assemble, type RecordingDType } from "./recording/assemble.js"
 import { writeLabels } from "./recording/files.js"
 import { labelRows } from "./recording/labels.js"
@@ -99,11 +99,12 @@ export async function captureToFile(
   const key = stateKey(metadata, request, plan)
   const folder = path.join(options.cacheDir ?? cacheDir(), "captures", key)
   await mkdir(path.dirname(folder), { recursive: true })
-  return withLock(`${folder}.lock`, () => work(new Parts(folder)), { signal: options.signal, onWait: options.onWait }).catch(
-    (error) => {
-      throw options.signal?.aborted && !(error instanceof FmriError) ? interrupted(error) : error
-    },
-  )
+  return withLock(`${folder}.lock`, () => work(new Parts(folder)), {
+    signal: options.signal,
+    onWait: options.onWait,
+  }).catch((error) => {
+    throw options.signal?.aborted && !(error instanceof FmriError) ? interrupted(error) : error
+  })
 }
 
 /** Everything that decides the values of every batch. */
@@ -123,7 +124,9 @@ function stateKey(metadata: Readonly<Record<string, string>>, request: CaptureRe
 async function checkOut(out: string): Promise<void> {
   const folder = path.dirname(path.resolve(out))
   if (!(await stat(folder).catch(() => undefined))?.isDirectory())
-    throw new FmriError("OutputFolderMissing", `The folder of ${out} does not exist.`, { fix: "Create it, or name another file." })
+    throw new FmriError("OutputFolderMissing", `The folder of ${out} does not exist.`, {
+      fix: "Create it, or name another file.",
+    })
   if ((await stat(out).catch(() => undefined))?.isDirectory())
     throw new FmriError("OutputIsFolder", `${out} is a folder.`, { fix: "Name a file, e.g. rec.safetensors." })
 }

@@ -23,7 +23,12 @@ export interface CaptureRow {
   /** Edits of this row alone, after those of the request. */
   readonly edits?: readonly EditInput[]
   /** Goes into the row's labels. */
-  readonly label?: { readonly stimulus?: number | string; readonly word?: string; readonly category?: string; readonly frame?: number | string }
+  readonly label?: {
+    readonly stimulus?: number | string
+    readonly word?: string
+    readonly category?: string
+    readonly frame?: number | string
+  }
 }
 
 export interface CaptureRequest {

@@ -14,13 +14,12 @@ export { type BoundaryVariant, boundaryGraph, changesStream } from "./blocks/bou
 export { embedGraph, perLayerGraph } from "./blocks/embed.js"
 export { finalNormGraph, logitsGraph } from "./blocks/head.js"
 export * from "./checkpoint/index.js"
-export * from "./tokenizer/index.js"
 export { type EditTensor, type ResolvedEdit, resolveEdits, siteWidth, type TensorReader } from "./edits/resolve.js"
 export { type Edit, type EditInput, type EditPositions, parseEdits } from "./edits/schema.js"
 export { type EditSlots, operand, type StepKind } from "./edits/slots.js"
 export { knownModels } from "./known.js"
-export { type ModelName, type OpenModelOptions, openModel, parseModelName } from "./open.js"
 export type { Model } from "./model.js"
+export { type ModelName, type OpenModelOptions, openModel, parseModelName } from "./open.js"
 export {
   EDITABLE_SITES,
   type EditableSite,
@@ -31,5 +30,6 @@ export {
   parseSite,
   type Site,
 } from "./sites.js"
+export * from "./tokenizer/index.js"
 export type { WeightSource } from "./weights/source.js"
 export type { BlockWeights, WeightStore } from "./weights/store.js"

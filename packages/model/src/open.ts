@@ -73,7 +73,8 @@ export async function openModel(name: string, options: OpenModelOptions): Promis
       checkpoint.tokenizerSource ? openTokenizer(checkpoint.tokenizerSource) : undefined,
       checkpoint.contentHash(),
     ])
-    const hash = net === "trained" ? contentHash : createHash("sha256").update(`${contentHash}@${net}:${seed}`).digest("hex")
+    const hash =
+      net === "trained" ? contentHash : createHash("sha256").update(`${contentHash}@${net}:${seed}`).digest("hex")
     return {
       name: net === "trained" ? shown : `${shown}@${net}:${seed}`,
       arch,

@@ -63,7 +63,8 @@ export class Batch {
     const { arch, weights, runtime } = model
     const { forest } = this.#chunk
     const nodes: number[] = []
-    for (let node = 0; node < forest.size; node++) if (forest.start[node] === 0 && forest.stop[node]! >= 0) nodes.push(node)
+    for (let node = 0; node < forest.size; node++)
+      if (forest.start[node] === 0 && forest.stop[node]! >= 0) nodes.push(node)
     this.#setNodes(Int32Array.from(nodes))
     const tokenIndex = new Map<number, number>()
     for (const node of nodes) {
@@ -140,9 +141,17 @@ export class Batch {
     const under = `window ${kind.window}`
     const { groups, queriesPerGroup: tq, keysPerGroup: tk } = layout
     inputs.keys = await this.#fix(`keys ${under}`, () => ({ dtype: "int32", dims: [groups, tk], data: layout.keys }))
-    inputs.mask = await this.#fix(`mask ${under}`, () => ({ dtype: "float32", dims: [groups, 1, tq, tk], data: layout.mask }))
+    inputs.mask = await this.#fix(`mask ${under}`, () => ({
+      dtype: "float32",
+      dims: [groups, 1, tq, tk],
+      data: layout.mask,
+    }))
     if (layout.form === "rows") {
-      inputs.queries = await this.#fix(`queries ${under}`, () => ({ dtype: "int32", dims: [groups, tq], data: layout.queries! }))
+      inputs.queries = await this.#fix(`queries ${under}`, () => ({
+        dtype: "int32",
+        dims: [groups, tq],
+        data: layout.queries!,
+      }))
       inputs.back = await this.#fix(`back ${under}`, () => int32(layout.back!))
     }
     if (kind.rope !== undefined) {
@@ -159,7 +168,9 @@ export class Batch {
       const { table, tokenIndex } = this.#perLayer!
       const layers = model.arch.layers.length
       inputs.perLayerTable = table
-      inputs.perLayerIndex = int32(Array.from(this.#nodes, (node) => tokenIndex.get(forest.token[node]!)! * layers + layer))
+      inputs.perLayerIndex = int32(
+        Array.from(this.#nodes, (node) => tokenIndex.get(forest.token[node]!)! * layers + layer),
+      )
     }
     if (kind.readsKv !== undefined) {
       inputs["carried.k"] = this.#carried[`${kind.readsKv}.k`]!
@@ -175,7 +186,10 @@ export class Batch {
       }
     const taps = plan.wanted.inner.get(layer) ?? []
     const selection = taps.length > 0 ? this.#owners(layer) : undefined
-    const select = selection !== undefined && !isIdentity(selection.rows, this.#nodes.length) && taps.some((t) => t !== "attn_pattern")
+    const select =
+      selection !== undefined &&
+      !isIdentity(selection.rows, this.#nodes.length) &&
+      taps.some((t) => t !== "attn_pattern")
     if (select) inputs.select = int32(selection.rows)
     const variant: BlockVariant = { form: layout.form, taps, select, edits }
     const keep = ["y", ...(kind.storesKv === undefined ? [] : ["carried.k", "carried.v"])]
@@ -200,7 +214,8 @@ export class Batch {
       for (let node = 0; node < forest.size; node++)
         if (forest.start[node] === border && forest.stop[node]! >= border) joining.push(node)
     const before = this.#nodes
-    const enter = joining.length > 0 ? [...before.keys(), ...joining.map((node) => this.#rowOf[forest.base[node]!]!)] : undefined
+    const enter =
+      joining.length > 0 ? [...before.keys(), ...joining.map((node) => this.#rowOf[forest.base[node]!]!)] : undefined
     const rowsBefore = this.#rowOf
     if (enter) this.#setNodes(Int32Array.from([...before, ...joining]))
     const present = this.#nodes
@@ -208,7 +223,10 @@ export class Batch {
     const edits: Record<string, Steps["kinds"]> = {}
     const inputs: Tensors = { x: this.#x! }
     if (forest.edits.some(Boolean))
-      for (const [site, layer] of [["resid_post", border - 1], ["resid_pre", border]] as const) {
+      for (const [site, layer] of [
+        ["resid_post", border - 1],
+        ["resid_pre", border],
+      ] as const) {
         const steps = editSteps(forest, present, site, layer)
         if (!steps) continue
         edits[site] = steps.kinds
@@ -244,11 +262,19 @@ export class Batch {
     }
     const changed = changesStream(variant)
     if (changed || taps.length > 0) {
-      const keepHere = [...(changed && !wantsHead ? ["y"] : []), ...Object.keys(variant.carried).map((name) => `next.${name}`)]
+      const keepHere = [
+        ...(changed && !wantsHead ? ["y"] : []),
+        ...Object.keys(variant.carried).map((name) => `next.${name}`),
+      ]
       const out = await model.runtime.run(graphs.boundary(variant), inputs, { keep: keepHere, signal })
       for (const site of taps) {
         const layer = site === "resid_post" ? border - 1 : border
-        this.#record(`${site}.${layer}`, (out[site] as HostTensor).data as Float32Array, model.arch.width, selection!.ownerOf)
+        this.#record(
+          `${site}.${layer}`,
+          (out[site] as HostTensor).data as Float32Array,
+          model.arch.width,
+          selection!.ownerOf,
+        )
       }
       if (wantsHead) this.#atTheEnd = out.y as HostTensor
       else if (changed) {

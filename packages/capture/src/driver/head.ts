@@ -56,11 +56,22 @@ export async function runHead(
   run: Run,
   x: HostTensor,
   count: number,
-  put: (name: string, values: Float32Array, rowFrom: number, rowTo: number, at: number, size: number, stride: number) => void,
+  put: (
+    name: string,
+    values: Float32Array,
+    rowFrom: number,
+    rowTo: number,
+    at: number,
+    size: number,
+    stride: number,
+  ) => void,
 ): Promise<void> {
   const { model, graphs, plan, head, signal } = run
   const { arch, runtime, weights } = model
-  const inputs: Record<string, DeviceTensor | HostTensor> = { x, "final.weight": await weights.other(arch.final.weight) }
+  const inputs: Record<string, DeviceTensor | HostTensor> = {
+    x,
+    "final.weight": await weights.other(arch.final.weight),
+  }
   if (arch.final.bias) inputs["final.bias"] = await weights.other(arch.final.bias)
   const { y } = await runtime.run(graphs.finalNorm(), inputs, { signal })
   const normed = (y as HostTensor).data as Float32Array
@@ -71,7 +82,11 @@ export async function runHead(
     const step = Math.max(1, Math.floor(LOGITS_BYTES / (4 * tokens)))
     for (let from = 0; from < count; from += step) {
       const to = Math.min(count, from + step)
-      const part: HostTensor = { dtype: "float32", dims: [to - from, arch.width], data: normed.slice(from * arch.width, to * arch.width) }
+      const part: HostTensor = {
+        dtype: "float32",
+        dims: [to - from, arch.width],
+        data: normed.slice(from * arch.width, to * arch.width),
+      }
       const { logits } = await runtime.run(graphs.logits(), { x: part, table }, { signal })
       put("logits", (logits as HostTensor).data as Float32Array, from, to, first, tokens, arch.vocab)
     }

@@ -1,5 +1,5 @@
-import type { HostTensor } from "@llm-fmri/graph"
 import { FmriError } from "@llm-fmri/errors"
+import type { HostTensor } from "@llm-fmri/graph"
 import { type EditableSite, operand, type StepKind } from "@llm-fmri/model"
 import type { Forest, NodeEdit } from "../plan/forest.js"
 
@@ -87,6 +87,9 @@ function valueOf({ edit, row, position }: NodeEdit): Float32Array {
   throw new FmriError(
     "BadEdit",
     `Edit ${edit.number} (replace at ${edit.site}.${edit.layer}) has no value for row ${row}, position ${position}.`,
-    { fix: 'Record as many rows and positions as are replaced, or name one "row".', fields: { number: edit.number, row, position } },
+    {
+      fix: 'Record as many rows and positions as are replaced, or name one "row".',
+      fields: { number: edit.number, row, position },
+    },
   )
 }

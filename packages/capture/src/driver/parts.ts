@@ -36,13 +36,16 @@ export class Parts {
     const file = this.#file(batch)
     try {
       await mkdir(this.#folder, { recursive: true })
-      const index = Buffer.from(JSON.stringify(segments.map(({ tensor, offset, data }) => [tensor, offset, data.length])))
+      const index = Buffer.from(
+        JSON.stringify(segments.map(({ tensor, offset, data }) => [tensor, offset, data.length])),
+      )
       const length = Buffer.alloc(8)
       length.writeBigUInt64LE(BigInt(index.length))
       const handle = await open(`${file}.tmp`, "w")
       try {
         await handle.writeFile(Buffer.concat([length, index]))
-        for (const { data } of segments) await handle.writeFile(Buffer.from(data.buffer, data.byteOffset, data.byteLength))
+        for (const { data } of segments)
+          await handle.writeFile(Buffer.from(data.buffer, data.byteOffset, data.byteLength))
       } finally {
         await handle.close()
       }

@@ -1,4 +1,4 @@
-import { FmriError, ExitCode } from "@llm-fmri/errors"
+import { ExitCode, FmriError } from "@llm-fmri/errors"
 import type { Model } from "@llm-fmri/model"
 import { blockFlops, type Plan } from "../plan/plan.js"
 import { Batch, type Run } from "./batch.js"
@@ -49,7 +49,12 @@ const graphsOf = new WeakMap<Model, Graphs>()
  *
  * @throws FmriError `Interrupted` when the signal is raised
  */
-export async function runPlan(model: Model, plan: Plan, sink: Sink | ((batch: number) => Sink), options: RunOptions = {}): Promise<RunSummary> {
+export async function runPlan(
+  model: Model,
+  plan: Plan,
+  sink: Sink | ((batch: number) => Sink),
+  options: RunOptions = {},
+): Promise<RunSummary> {
   const { signal, onProgress, skip } = options
   let graphs = graphsOf.get(model)
   if (!graphs) {

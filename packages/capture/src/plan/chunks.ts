@@ -5,7 +5,11 @@ import type { PlanRow } from "./rows.js"
  * together (a shared beginning is run once a chunk); rows that share little are ordered by length, so that a batch has
  * little padding. Returns the numbers of the rows of each chunk.
  */
-export function cutChunks(rows: readonly PlanRow[], asked: readonly (readonly number[])[], chunkRows: number): number[][] {
+export function cutChunks(
+  rows: readonly PlanRow[],
+  asked: readonly (readonly number[])[],
+  chunkRows: number,
+): number[][] {
   const lengths = asked.map((positions) => Math.max(...positions) + 1)
   const order = rows.map((_, r) => r).sort((a, b) => compareIds(rows[a]!.ids, rows[b]!.ids) || a - b)
   const costs = newTokens(rows, lengths, order)
@@ -35,7 +39,10 @@ export function cutChunks(rows: readonly PlanRow[], asked: readonly (readonly nu
 function newTokens(rows: readonly PlanRow[], lengths: readonly number[], order: readonly number[]): number[] {
   return order.map((row, i) => {
     const before = i === 0 ? undefined : order[i - 1]!
-    const shared = before === undefined ? 0 : sharedLength(rows[row]!.ids, rows[before]!.ids, Math.min(lengths[row]!, lengths[before]!))
+    const shared =
+      before === undefined
+        ? 0
+        : sharedLength(rows[row]!.ids, rows[before]!.ids, Math.min(lengths[row]!, lengths[before]!))
     const added = lengths[row]! - shared
     return rows[row]!.edits.length === 0 ? added : added + Math.max(1, editedTokens(rows[row]!, lengths[row]!))
   })

@@ -61,7 +61,12 @@ class Growing {
   readonly #children: Map<string | number, number>[] = []
   readonly #roots = new Map<string | number, number>()
 
-  child(parent: number, token: number, key: string, make: () => { base: number; edits?: NodeEdit[]; start: number; reach: number; ropeLength: number }): number {
+  child(
+    parent: number,
+    token: number,
+    key: string,
+    make: () => { base: number; edits?: NodeEdit[]; start: number; reach: number; ropeLength: number },
+  ): number {
     const siblings = parent < 0 ? this.#roots : this.#children[parent]!
     const name = key === "" ? token : `${token},${key}`
     const known = siblings.get(name)

@@ -1,5 +1,5 @@
-import type { Arch, ResolvedEdit, Site } from "@llm-fmri/model"
 import { FmriError } from "@llm-fmri/errors"
+import type { Arch, ResolvedEdit, Site } from "@llm-fmri/model"
 import { cutChunks } from "./chunks.js"
 import { type Forest, growForest } from "./forest.js"
 import { askedPositions, editedPositions, type PlanRow, type Position } from "./rows.js"
@@ -51,7 +51,9 @@ export function planRun(arch: Arch, request: PlanRequest): Plan {
   checkEdits(request.rows)
   const chunkRows = request.chunkRows ?? defaultChunkRows(arch)
   if (!Number.isInteger(chunkRows) || chunkRows < 1)
-    throw new FmriError("BadChunk", `A batch of ${chunkRows} tokens is asked for.`, { fix: "Give a positive whole number." })
+    throw new FmriError("BadChunk", `A batch of ${chunkRows} tokens is asked for.`, {
+      fix: "Give a positive whole number.",
+    })
   const longestRow = Math.max(...request.rows.map((row) => row.ids.length))
   const perRow = request.positions === "all" ? longestRow : request.positions.length
   let run = 0
@@ -114,5 +116,8 @@ function defaultChunkRows(arch: Arch): number {
 
 /** Multiply-adds × 2 of a block's matrices for one token. */
 export function blockFlops(weights: Readonly<Record<string, { readonly shape: readonly number[] }>>): number {
-  return Object.values(weights).reduce((sum, { shape }) => sum + (shape.length === 2 ? 2 * shape[0]! * shape[1]! : 0), 0)
+  return Object.values(weights).reduce(
+    (sum, { shape }) => sum + (shape.length === 2 ? 2 * shape[0]! * shape[1]! : 0),
+    0,
+  )
 }

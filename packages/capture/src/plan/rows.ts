@@ -17,7 +17,11 @@ export interface PlanRow {
  *
  * @throws FmriError `EmptyRow`, `TokenOutOfRange`, `RowTooLong`, `PositionMissing`, each naming the row
  */
-export function askedPositions(arch: Arch, rows: readonly PlanRow[], positions: "all" | readonly Position[]): number[][] {
+export function askedPositions(
+  arch: Arch,
+  rows: readonly PlanRow[],
+  positions: "all" | readonly Position[],
+): number[][] {
   if (rows.length === 0)
     throw new FmriError("NoRows", "There are no rows to run.", { fix: "Give at least one text or row of token ids." })
   if (positions !== "all" && positions.length === 0)
@@ -32,7 +36,13 @@ export function askedPositions(arch: Arch, rows: readonly PlanRow[], positions: 
 /** The position in this row, or undefined where the row has none. */
 function placeOf(row: PlanRow, position: Position): number | undefined {
   const place =
-    position === "last" ? row.ids.length - 1 : position === "target" ? row.target : position === "next" ? row.next : position
+    position === "last"
+      ? row.ids.length - 1
+      : position === "target"
+        ? row.target
+        : position === "next"
+          ? row.next
+          : position
   return place !== undefined && Number.isInteger(place) && place >= 0 && place < row.ids.length ? place : undefined
 }
 
@@ -61,13 +71,20 @@ function missing(r: number, row: PlanRow, position: Position): never {
 
 function checkRow(arch: Arch, row: PlanRow, r: number): void {
   if (row.ids.length === 0)
-    throw new FmriError("EmptyRow", `Row ${r} has no tokens.`, { fix: "Remove it, or add a BOS token.", fields: { row: r } })
+    throw new FmriError("EmptyRow", `Row ${r} has no tokens.`, {
+      fix: "Remove it, or add a BOS token.",
+      fields: { row: r },
+    })
   for (const id of row.ids)
     if (!Number.isInteger(id) || id < 0 || id >= arch.vocab)
-      throw new FmriError("TokenOutOfRange", `Row ${r} holds the token id ${id}; the vocabulary has 0 to ${arch.vocab - 1}.`, {
-        fix: "Use token ids of this model's tokenizer.",
-        fields: { row: r, id },
-      })
+      throw new FmriError(
+        "TokenOutOfRange",
+        `Row ${r} holds the token id ${id}; the vocabulary has 0 to ${arch.vocab - 1}.`,
+        {
+          fix: "Use token ids of this model's tokenizer.",
+          fields: { row: r, id },
+        },
+      )
   const most = arch.maxPositions
   const stretches = Object.values(arch.ropes).some((rope) => rope.dynamic)
   if (most !== undefined && row.ids.length > most && !stretches)

@@ -20,15 +20,20 @@ export function wantedSites(arch: Arch, sites: "all" | readonly Site[], layers: 
   const count = arch.layers.length
   if (sites !== "all" && sites.length === 0)
     throw new FmriError("NothingAsked", "No site is asked for.", { fix: "Name at least one site, e.g. resid_post." })
-  const chosen = layers === "all" ? Array.from({ length: count }, (_, i) => i) : [...new Set(layers)].sort((a, b) => a - b)
+  const chosen =
+    layers === "all" ? Array.from({ length: count }, (_, i) => i) : [...new Set(layers)].sort((a, b) => a - b)
   if (chosen.length === 0)
     throw new FmriError("NothingAsked", "No layer is asked for.", { fix: "Name at least one layer, e.g. 0." })
   for (const layer of chosen)
     if (!Number.isInteger(layer) || layer < 0 || layer >= count)
-      throw new FmriError("LayerOutOfRange", `Layer ${layer} is asked for, but the model has layers 0 to ${count - 1}.`, {
-        fix: "Choose layers of the model.",
-        fields: { layer, layers: count },
-      })
+      throw new FmriError(
+        "LayerOutOfRange",
+        `Layer ${layer} is asked for, but the model has layers 0 to ${count - 1}.`,
+        {
+          fix: "Choose layers of the model.",
+          fields: { layer, layers: count },
+        },
+      )
   const has = (site: Site) => sites === "all" || sites.includes(site)
   const innerSites: InnerSite[] = ["resid_mid", "attn_out", "mlp_out", "mlp_act", "q", "k", "v", "z", "attn_pattern"]
   const inner = new Map<number, InnerSite[]>()

@@ -11,7 +11,12 @@ export function labelsFile(recording: string): string {
 
 /** Writes a recording that is in memory: the tensors' file and the labels beside it. */
 export async function writeRecording(file: string, recording: Recording): Promise<void> {
-  const tensors = [...recording.tensors].map(([name, { dims, data }]) => ({ name, dtype: "F32" as const, shape: dims, data }))
+  const tensors = [...recording.tensors].map(([name, { dims, data }]) => ({
+    name,
+    dtype: "F32" as const,
+    shape: dims,
+    data,
+  }))
   await writeSafetensors(file, tensors, recording.metadata)
   await writeLabels(file, recording.labels)
 }

@@ -1,12 +1,6 @@
 import { createHash } from "node:crypto"
 import { createRequire } from "node:module"
-import {
-  blockGraph,
-  embedGraph,
-  finalNormGraph,
-  logitsGraph,
-  type Model,
-} from "@llm-fmri/model"
+import { blockGraph, embedGraph, finalNormGraph, logitsGraph, type Model } from "@llm-fmri/model"
 import type { CaptureRequest } from "../request.js"
 
 const SCHEMA = "llm-fmri.recording/1"
@@ -18,7 +12,11 @@ export interface RecordingContext {
 }
 
 /** What a recording says about how it was made. Values are strings, as safetensors wants them. */
-export function recordingMetadata(model: Model, request: CaptureRequest, context: RecordingContext = {}): Record<string, string> {
+export function recordingMetadata(
+  model: Model,
+  request: CaptureRequest,
+  context: RecordingContext = {},
+): Record<string, string> {
   return {
     schema: SCHEMA,
     model: model.name,
@@ -37,8 +35,12 @@ export function recordingMetadata(model: Model, request: CaptureRequest, context
 function graphHash(model: Model): string {
   const { arch } = model
   const kinds = new Map(arch.layers.map(({ kind }) => [JSON.stringify(kind), kind]))
-  const blocks = [...kinds.values()].map((kind) => blockGraph(kind, { form: "rows", taps: [], select: false, edits: {} }))
-  return sha256([embedGraph(arch), ...blocks, finalNormGraph(arch), logitsGraph(arch)].map((graph) => graph.hash).join("\n"))
+  const blocks = [...kinds.values()].map((kind) =>
+    blockGraph(kind, { form: "rows", taps: [], select: false, edits: {} }),
+  )
+  return sha256(
+    [embedGraph(arch), ...blocks, finalNormGraph(arch), logitsGraph(arch)].map((graph) => graph.hash).join("\n"),
+  )
 }
 
 function sha256(text: string): string {

@@ -109,5 +109,10 @@ export interface Arch {
     readonly weight: WeightRef
     readonly bias?: WeightRef
   }
-  readonly head: { readonly table: WeightRef; readonly bias?: WeightRef; readonly softcap?: number; readonly tied: boolean }
+  readonly head: {
+    readonly table: WeightRef
+    readonly bias?: WeightRef
+    readonly softcap?: number
+    readonly tied: boolean
+  }
 }

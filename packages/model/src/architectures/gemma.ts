@@ -1,7 +1,17 @@
 import type { Arch, LayerSpec, WeightRef } from "./arch.js"
 import { Fields } from "./fields.js"
 import type { RopeSpec } from "./rope.js"
-import { activation, centredVector, contextLength, layerTypes, linear, requireCausal, rope, ropeParameters, vector } from "./shared.js"
+import {
+  activation,
+  centredVector,
+  contextLength,
+  layerTypes,
+  linear,
+  requireCausal,
+  rope,
+  ropeParameters,
+  vector,
+} from "./shared.js"
 
 const f32 = Math.fround
 
@@ -27,10 +37,16 @@ export function gemmaArch(config: Fields, prefix: string): Arch {
   requireCausal(config)
   const window = config.size("sliding_window", 4096)
   const attnScale = config.number("query_pre_attn_scalar", 256) ** -0.5
-  const givenSoftcap = config.raw("attn_logit_softcapping") === undefined ? undefined : config.number("attn_logit_softcapping")
+  const givenSoftcap =
+    config.raw("attn_logit_softcapping") === undefined ? undefined : config.number("attn_logit_softcapping")
   // Gemma-3's attention takes no soft cap, whatever the config says.
   const attnSoftcap = third ? undefined : softcap(config, "attn_logit_softcapping", givenSoftcap, 50)
-  const finalSoftcap = softcap(config, "final_logit_softcapping", config.optionalNumber("final_logit_softcapping"), third ? undefined : 30)
+  const finalSoftcap = softcap(
+    config,
+    "final_logit_softcapping",
+    config.optionalNumber("final_logit_softcapping"),
+    third ? undefined : 30,
+  )
   const pattern = third
     ? (config.optionalSize("sliding_window_pattern") ?? config.optionalSize("_sliding_window_pattern") ?? 6)
     : 2
@@ -114,7 +130,12 @@ export function gemmaArch(config: Fields, prefix: string): Arch {
 }
 
 /** An explicit null switches a cap off; an absent field means the class default. */
-function softcap(config: Fields, key: string, given: number | undefined, otherwise: number | undefined): number | undefined {
+function softcap(
+  config: Fields,
+  key: string,
+  given: number | undefined,
+  otherwise: number | undefined,
+): number | undefined {
   if (given !== undefined) return given
   return config.isNull(key) ? undefined : otherwise
 }

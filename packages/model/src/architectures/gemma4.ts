@@ -10,9 +10,13 @@ export function gemma4Arch(config: Fields, prefix: string): Arch {
   const modelType = config.optionalString("model_type")!
   const unified = modelType === "gemma4_unified_text"
   if (config.boolean("enable_moe_block", false))
-    throw new FmriError("UnsupportedConfig", `${config.where("enable_moe_block")} is true: mixtures of experts are not supported.`, {
-      fix: "Use a dense Gemma-4 (E2B, E4B, 12B or 31B).",
-    })
+    throw new FmriError(
+      "UnsupportedConfig",
+      `${config.where("enable_moe_block")} is true: mixtures of experts are not supported.`,
+      {
+        fix: "Use a dense Gemma-4 (E2B, E4B, 12B or 31B).",
+      },
+    )
   config.ignore("num_experts", "top_k_experts", "moe_intermediate_size", "expert_intermediate_size")
   const width = config.size("hidden_size", 2304)
   const count = config.size("num_hidden_layers", 30)
@@ -69,7 +73,8 @@ export function gemma4Arch(config: Fields, prefix: string): Arch {
 
   const layers = sliding.map((local, i): LayerSpec => {
     const { headDim, kvHeads } = sizes[i]!
-    if (heads % kvHeads !== 0) config.fail(`has ${heads} heads, no multiple of ${kvHeads} key-value heads at layer ${i}`)
+    if (heads % kvHeads !== 0)
+      config.fail(`has ${heads} heads, no multiple of ${kvHeads} key-value heads at layer ${i}`)
     const at = `${prefix}layers.${i}.`
     const reads = i >= firstShared
     const name = local ? "local" : "global"
@@ -180,7 +185,8 @@ function layerSizes(
   const globalKvHeads = config.optionalSize("num_global_key_value_heads")
   const sizes = sliding.map((local, i) => {
     if (perLayer) {
-      const own = perLayer.optionalObject(String(i)) ?? perLayer.optionalObject(local ? "sliding_attention" : "full_attention")
+      const own =
+        perLayer.optionalObject(String(i)) ?? perLayer.optionalObject(local ? "sliding_attention" : "full_attention")
       const size = {
         kvHeads: own?.optionalSize("num_key_value_heads") ?? base.kvHeads,
         headDim: own?.optionalSize("head_dim") ?? base.headDim,

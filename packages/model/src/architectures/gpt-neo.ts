@@ -93,7 +93,8 @@ function localLayers(config: Fields, count: number): boolean[] {
   const layers = written ?? kinds
   if (layers.length !== count) config.fail(`describes ${layers.length} attention layers for ${count} layers`)
   return layers.map((kind) => {
-    if (kind !== "global" && kind !== "local") config.fail(`has the attention kind ${JSON.stringify(kind)}, which is not supported`)
+    if (kind !== "global" && kind !== "local")
+      config.fail(`has the attention kind ${JSON.stringify(kind)}, which is not supported`)
     return kind === "local"
   })
 }

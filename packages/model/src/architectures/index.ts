@@ -3,9 +3,9 @@ import type { Arch } from "./arch.js"
 import { Fields } from "./fields.js"
 import { gemmaArch } from "./gemma.js"
 import { gemma4Arch } from "./gemma4.js"
-import { gpt2Arch } from "./gpt2.js"
 import { gptNeoArch } from "./gpt-neo.js"
 import { gptNeoxArch } from "./gpt-neox.js"
+import { gpt2Arch } from "./gpt2.js"
 import { llamaArch } from "./llama.js"
 
 interface Architecture {
@@ -59,7 +59,8 @@ export function knownArchitectures(): string[] {
 export function readArch(config: Readonly<Record<string, unknown>>, tensors: Iterable<string>): Arch {
   const { inner, path } = unwrap(config)
   const modelType = typeof inner.model_type === "string" ? inner.model_type : undefined
-  const found = modelType !== undefined && Object.hasOwn(ARCHITECTURES, modelType) ? ARCHITECTURES[modelType] : undefined
+  const found =
+    modelType !== undefined && Object.hasOwn(ARCHITECTURES, modelType) ? ARCHITECTURES[modelType] : undefined
   if (!found)
     throw new FmriError(
       "UnknownArchitecture",
@@ -85,7 +86,8 @@ export function readArch(config: Readonly<Record<string, unknown>>, tensors: Ite
 /** Quantised multimodal wrappers and plain configs look alike from here on. */
 function unwrap(config: Readonly<Record<string, unknown>>): { inner: Record<string, unknown>; path: string } {
   const text = config.text_config
-  if (typeof text !== "object" || text === null || Array.isArray(text)) return { inner: { ...config }, path: "config.json" }
+  if (typeof text !== "object" || text === null || Array.isArray(text))
+    return { inner: { ...config }, path: "config.json" }
   const inner: Record<string, unknown> = { ...(text as Record<string, unknown>) }
   const outer = typeof config.model_type === "string" ? config.model_type : ""
   if (inner.model_type === undefined && Object.hasOwn(INNER, outer)) inner.model_type = INNER[outer]

@@ -35,7 +35,11 @@ export function activation(config: Fields, key: string, otherwise: string): Acti
  * Rotary parameters of one kind of layer. Transformers 5 writes `rope_parameters` (flat, or one object a layer type);
  * older files have `rope_theta` with `rope_scaling`.
  */
-export function ropeParameters(config: Fields, theta: number, layerType?: string): RopeParameters & { partial?: number } {
+export function ropeParameters(
+  config: Fields,
+  theta: number,
+  layerType?: string,
+): RopeParameters & { partial?: number } {
   const given = config.optionalObject("rope_parameters")
   const perType = layerType === undefined ? undefined : given?.optionalObject(layerType)
   const flat = perType ?? (given && !hasLayerTypes(given) ? given : undefined)
@@ -89,9 +93,13 @@ export function layerTypes(config: Fields, layers: number, otherwise: (layer: nu
 export function requireCausal(config: Fields): void {
   const value = config.raw("use_bidirectional_attention")
   if (value === undefined || value === false || value === "vision") return
-  throw new FmriError("UnsupportedConfig", `${config.where("use_bidirectional_attention")} is ${JSON.stringify(value)}.`, {
-    fix: "Only causal decoders are supported.",
-  })
+  throw new FmriError(
+    "UnsupportedConfig",
+    `${config.where("use_bidirectional_attention")} is ${JSON.stringify(value)}.`,
+    {
+      fix: "Only causal decoders are supported.",
+    },
+  )
 }
 
 export function linear(tensor: string, out: number, input: number, std: number): WeightRef {

@@ -53,8 +53,12 @@ export function attention(
     const q5 = g.op("Transpose", [g.op("Reshape", [queries, int64(0, 0, kvHeads, perGroup, headDim)])], {
       perm: [0, 2, 3, 1, 4],
     })
-    const k5 = g.op("Transpose", [g.op("Reshape", [kPaths, int64(0, 0, kvHeads, 1, headDim)])], { perm: [0, 2, 3, 4, 1] })
-    const v5 = g.op("Transpose", [g.op("Reshape", [vPaths, int64(0, 0, kvHeads, 1, headDim)])], { perm: [0, 2, 3, 1, 4] })
+    const k5 = g.op("Transpose", [g.op("Reshape", [kPaths, int64(0, 0, kvHeads, 1, headDim)])], {
+      perm: [0, 2, 3, 4, 1],
+    })
+    const v5 = g.op("Transpose", [g.op("Reshape", [vPaths, int64(0, 0, kvHeads, 1, headDim)])], {
+      perm: [0, 2, 3, 1, 4],
+    })
     const scale = g.constant(Float32Array.of(kind.attnScale), "float32", [])
     let scores = g.op("MatMul", [g.op("Mul", [q5, scale]), k5])
     if (kind.attnSoftcap !== undefined) {

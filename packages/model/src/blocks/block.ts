@@ -33,7 +33,8 @@ export function blockGraph(kind: BlockKind, variant: BlockVariant): Graph {
   const { width } = kind
   const select = variant.select ? g.input("select", "int32", ["n"]) : undefined
   const tap = (site: InnerSite, value: Value) => {
-    if (variant.taps.includes(site)) g.output(site, select ? g.op("Gather", [value, select], { axis: 0 }) : g.op("Identity", [value]))
+    if (variant.taps.includes(site))
+      g.output(site, select ? g.op("Gather", [value, select], { axis: 0 }) : g.op("Identity", [value]))
   }
   const edit = (site: InnerSite, value: Value, size: number) => applySteps(g, site, variant.edits[site], value, size)
 
@@ -89,7 +90,10 @@ function projections(g: GraphBuilder, kind: BlockKind, h: Value): { q: Value; k:
   const headNorm = (name: string, value: Value) =>
     kind.qkNorm ? rmsNorm(g, value, g.input(`${name}.weight`, "float32", [headDim]), kind.norm.eps) : value
 
-  const q = flat(rotate(headNorm("qNorm", perHead(linear(g, "q", h, heads * headDim, width, attnBias.q), heads))), heads)
+  const q = flat(
+    rotate(headNorm("qNorm", perHead(linear(g, "q", h, heads * headDim, width, attnBias.q), heads))),
+    heads,
+  )
   if (kind.readsKv !== undefined) {
     const carried = (part: string) => g.input(`carried.${part}`, "float32", ["M", kvWidth])
     return { q, k: carried("k"), v: carried("v") }

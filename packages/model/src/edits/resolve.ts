@@ -56,13 +56,16 @@ async function resolveEdit(edit: Edit, number: number, arch: Arch, read: TensorR
     })
   }
   const layers = arch.layers.length
-  if (edit.layer >= layers) fail(`names layer ${edit.layer}, but the model has layers 0 to ${layers - 1}`, "Choose a layer of the model.")
+  if (edit.layer >= layers)
+    fail(`names layer ${edit.layer}, but the model has layers 0 to ${layers - 1}`, "Choose a layer of the model.")
   if (edit.site === "resid_mid" && arch.layers[edit.layer]!.kind.parallel)
     fail("names a site that a parallel block does not have", "Edit resid_pre, attn_out, mlp_out or resid_post instead.")
   const size = siteWidth(arch, edit.layer, edit.site)
   const base = { layer: edit.layer, site: edit.site, positions: edit.positions, number }
   const finite = (value: number, name: string) =>
-    Number.isFinite(Math.fround(value)) ? value : fail(`has ${name} ${value}, which is no finite float32 number`, "Give a finite number.")
+    Number.isFinite(Math.fround(value))
+      ? value
+      : fail(`has ${name} ${value}, which is no finite float32 number`, "Give a finite number.")
 
   const readVector = async (source: number[] | { file: string; tensor: string }): Promise<Float64Array> => {
     let values: ArrayLike<number>
@@ -72,7 +75,10 @@ async function resolveEdit(edit: Edit, number: number, arch: Arch, read: TensorR
       values = tensor.data
     }
     if (values.length !== size)
-      fail(`has a vector of ${values.length} numbers, but the site has ${size} units`, "Give a vector of the site's width.")
+      fail(
+        `has a vector of ${values.length} numbers, but the site has ${size} units`,
+        "Give a vector of the site's width.",
+      )
     const vector = Float64Array.from(values)
     for (const value of vector) finite(value, "a vector with")
     return vector

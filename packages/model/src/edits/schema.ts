@@ -7,19 +7,20 @@ const vector = z.union([
   z.array(number).min(1),
   z.strictObject({ file: z.string().min(1), tensor: z.string().min(1).default("direction") }),
 ])
-const positions = z.union([
-  z.enum(["all", "last", "target", "next"]),
-  z.int().min(0),
-  z.array(z.int().min(0)).min(1),
-])
+const positions = z.union([z.enum(["all", "last", "target", "next"]), z.int().min(0), z.array(z.int().min(0)).min(1)])
 const site = z.string().transform((name, context) => {
   try {
     const parsed = parseSite(name)
     if ((EDITABLE_SITES as readonly string[]).includes(parsed)) return parsed as (typeof EDITABLE_SITES)[number]
-    const kind = (LAYER_SITES as readonly string[]).includes(parsed) ? "can be read, not edited" : "comes after the last block"
+    const kind = (LAYER_SITES as readonly string[]).includes(parsed)
+      ? "can be read, not edited"
+      : "comes after the last block"
     context.addIssue({ code: "custom", message: `"${name}" ${kind}; edits act at ${EDITABLE_SITES.join(", ")}` })
   } catch (error) {
-    context.addIssue({ code: "custom", message: error instanceof FmriError ? `${error.message} ${error.fix}` : String(error) })
+    context.addIssue({
+      code: "custom",
+      message: error instanceof FmriError ? `${error.message} ${error.fix}` : String(error),
+    })
   }
   return z.NEVER
 })

@@ -22,7 +22,13 @@ export function operand(site: string, step: number, part: "coefficient" | "vecto
 }
 
 /** Applies the steps of `site` to h [M, d]. */
-export function applySteps(g: GraphBuilder, site: string, steps: readonly StepKind[] | undefined, h: Value, d: number): Value {
+export function applySteps(
+  g: GraphBuilder,
+  site: string,
+  steps: readonly StepKind[] | undefined,
+  h: Value,
+  d: number,
+): Value {
   let out = h
   steps?.forEach((kind, step) => {
     out = applyStep(g, site, step, kind, out, d)

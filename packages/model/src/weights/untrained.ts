@@ -18,7 +18,11 @@ export class UntrainedWeights implements WeightSource {
   }
 
   async read(ref: WeightRef): Promise<Float32Array> {
-    if (this.#tables.has(ref.tensor)) return this.rows(ref, Array.from({ length: ref.shape[0]! }, (_, row) => row))
+    if (this.#tables.has(ref.tensor))
+      return this.rows(
+        ref,
+        Array.from({ length: ref.shape[0]! }, (_, row) => row),
+      )
     const out = new Float32Array(ref.shape.reduce((product, n) => product * n, 1))
     if ("constant" in ref.init) return out.fill(ref.init.constant)
     const part = ref.transform && "index" in ref.transform ? [ref.transform.index] : []
