@@ -18,7 +18,7 @@ interface Pending {
 
 /**
  * Calls and answers over a worker thread. The worker keeps the process alive only while a call is pending; when it dies,
- * every pending call and every later one is rejected with `RuntimeCrashed`.
+ * every pending call and every later one is rejected with `RuntimeCrashed` (`RuntimeUnavailable` if it never got ready).
  */
 export class WorkerLink {
   readonly ready: Promise<void>
@@ -100,11 +100,17 @@ export class WorkerLink {
   #die(cause: unknown): void {
     if (this.#dead !== undefined) return
     const message = cause instanceof Error ? cause.message : String(cause)
-    this.#dead = new FmriError("RuntimeCrashed", `the runtime's worker thread is gone: ${message}`, {
-      fix: "Start a new Runtime; a thread that dies without a message has usually run out of memory.",
-      exit: ExitCode.bug,
-      cause,
-    })
+    this.#dead = this.#pending.has(readyCall)
+      ? new FmriError("RuntimeUnavailable", `the runtime's worker thread could not start: ${message}`, {
+          fix: "Install onnxruntime-node again; it runs on Linux, macOS and Windows on x64 and arm64 processors.",
+          exit: ExitCode.bug,
+          cause,
+        })
+      : new FmriError("RuntimeCrashed", `the runtime's worker thread is gone: ${message}`, {
+          fix: "Start a new Runtime; a thread that dies without a message has usually run out of memory.",
+          exit: ExitCode.bug,
+          cause,
+        })
     this.#rejectAll(this.#dead)
   }
 

@@ -34,7 +34,20 @@ export interface RunOptions {
   readonly signal?: AbortSignal
 }
 
-/** Runs graphs in a worker thread of its own, so that the event loop stays free. Calls are done in the order made. */
+/**
+ * Runs graphs in a worker thread of its own, so that the event loop stays free. Calls are done in the order made; several
+ * runtimes may exist at the same time, and share nothing.
+ *
+ * @example
+ * ```ts
+ * const runtime = await Runtime.start()
+ * const w = await runtime.upload({ dtype: "float32", dims: [2, 2], data: Float32Array.of(1, 2, 3, 4) })
+ * const x = { dtype: "float32", dims: [1, 2], data: Float32Array.of(1, 1) } as const
+ * const { y } = await runtime.run(graph, { x, w })
+ * w.release()
+ * await runtime.close()
+ * ```
+ */
 export class Runtime {
   /** Threads that compute. */
   readonly threads: number
@@ -52,7 +65,7 @@ export class Runtime {
     this.#handles = new Handles((id) => link.post({ kind: "release", ids: [id] }))
   }
 
-  /** Starts a worker thread. An idle runtime does not keep the process alive. */
+  /** Starts a worker thread; throws `RuntimeUnavailable`. An idle runtime does not keep the process alive. */
   static async start({ threads = availableParallelism(), maxSessions = 64 }: RuntimeOptions = {}): Promise<Runtime> {
     for (const [name, value] of Object.entries({ threads, maxSessions })) {
       if (Number.isSafeInteger(value) && value >= 1) continue
@@ -74,7 +87,8 @@ export class Runtime {
   }
 
   /**
-   * Runs a graph. The graph is sent and compiled at its first run only.
+   * Runs a graph. The graph is sent and compiled at its first run only. Outputs come back as host tensors, moved and not
+   * copied, except those named in `keep`, which stay in the worker as device tensors until released.
    *
    * Throws `InputsInvalid` or `TensorInvalid` on inputs that do not fit, `TensorReleased` on tensors that are gone,
    * `GraphRefused` when ONNX Runtime does not accept the graph, `RunFailed` when it fails, `Aborted`, `RuntimeClosed` and

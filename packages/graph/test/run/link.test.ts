@@ -102,11 +102,15 @@ describe("cancellation", () => {
 
 describe("the end", () => {
   test("a worker that throws rejects all pending calls and all later ones, and says why", async () => {
-    const code = "setTimeout(() => { throw new Error('out of luck') }, 1)"
+    const code = `
+      const { parentPort } = require("node:worker_threads")
+      parentPort.on("message", () => { throw new Error("out of luck") })
+      parentPort.postMessage({ call: 0, ok: true })
+    `
     const link = new WorkerLink(new Worker(code, { eval: true, stderr: true }))
-    const ready = link.ready.catch((error) => error)
+    await link.ready
     const calls = await Promise.allSettled([link.call(stats), link.call(stats)])
-    for (const reason of [...calls.map((call) => (call as PromiseRejectedResult).reason), await ready]) {
+    for (const { reason } of calls as PromiseRejectedResult[]) {
       expect(reason).toMatchObject({ tag: "RuntimeCrashed", exit: 70 })
       expect(reason.message).toContain("out of luck")
     }
@@ -115,8 +119,20 @@ describe("the end", () => {
   })
 
   test("a worker that exits does the same", async () => {
+    const { worker, link } = start()
+    const pending = link.call(stats)
+    worker.emit("exit", 3)
+    await expect(pending).rejects.toThrow(
+      "the runtime's worker thread is gone: the worker thread ended with exit code 3",
+    )
+  })
+
+  test("a worker that never gets ready says that it could not start", async () => {
     const link = new WorkerLink(new Worker("process.exit(3)", { eval: true }))
-    await expect(link.ready).rejects.toThrow("ended with exit code 3")
+    await expect(link.ready).rejects.toMatchObject({
+      tag: "RuntimeUnavailable",
+      message: "the runtime's worker thread could not start: the worker thread ended with exit code 3",
+    })
   })
 
   test("ending on purpose is no crash", async () => {
