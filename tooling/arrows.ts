@@ -29,8 +29,11 @@ export interface ImportSite {
   at: string
   /** As written: a package, a subpath of one, or a relative path. */
   specifier: string
-  /** True when a relative specifier leaves the package's folder. */
-  leaves: boolean
+  /**
+   * Set when a relative specifier leaves the package's folder: the package it reaches when a test borrows from the
+   * `test/support` of another, otherwise null.
+   */
+  leavesFor?: string | null
 }
 
 /** `@llm-fmri/graph/x` -> `@llm-fmri/graph`; `zod/v4` -> `zod`; relative paths and `node:` give undefined. */
@@ -59,8 +62,9 @@ export function arrowProblem(from: string, to: string): string | undefined {
 /** Imports that point upwards, leave their package, or reach a package reserved to another importer. */
 export function importProblems(sites: readonly ImportSite[]): string[] {
   return sites.flatMap((site) => {
-    if (site.leaves) return [`${site.at}: "${site.specifier}" leaves the package; import the package by its name`]
-    const target = packageOf(site.specifier)
+    if (site.leavesFor === null)
+      return [`${site.at}: "${site.specifier}" leaves the package; import the package by its name`]
+    const target = site.leavesFor ?? packageOf(site.specifier)
     if (target === undefined) return []
     const owner = soleImporters[target]
     if (owner !== undefined && owner !== site.from) return [`${site.at}: only ${owner} imports ${target}`]

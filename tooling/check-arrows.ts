@@ -5,10 +5,18 @@ import ts from "typescript"
 import { type ImportSite, importProblems, manifestProblems } from "./arrows.js"
 import { type Member, members, root } from "./workspace.js"
 
+const all = members()
+
 function referencesOf(dir: string): string[] {
   const file = join(root, dir, "tsconfig.json")
   const { config } = ts.readConfigFile(file, ts.sys.readFile) as { config: { references?: { path: string }[] } }
   return (config.references ?? []).map((reference) => relative(root, resolve(root, dir, reference.path)))
+}
+
+/** The package that lends `target` to the test `file`: tests may share what stands in another package's test/support. */
+function lender(file: string, target: string): string | null {
+  if (!file.includes(`${sep}test${sep}`)) return null
+  return all.find(({ dir }) => target.startsWith(join(root, dir, "test/support") + sep))?.name ?? null
 }
 
 function importsOf(member: Member): ImportSite[] {
@@ -24,12 +32,13 @@ function importsOf(member: Member): ImportSite[] {
       from: member.name,
       at: `${relative(root, file)}:${text.slice(0, pos).split("\n").length}`,
       specifier: fileName,
-      leaves: fileName.startsWith(".") && !resolve(file, "..", fileName).startsWith(folder),
+      ...(fileName.startsWith(".") && !resolve(file, "..", fileName).startsWith(folder)
+        ? { leavesFor: lender(file, resolve(file, "..", fileName)) }
+        : {}),
     }))
   })
 }
 
-const all = members()
 const names = new Map(all.map((member) => [member.dir, member.name]))
 const coded = all.filter(({ code }) => code)
 const dataOnly = new Set(all.filter(({ code }) => !code).map(({ name }) => name))

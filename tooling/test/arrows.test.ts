@@ -1,7 +1,12 @@
 import { describe, expect, it } from "vitest"
 import { arrowProblem, importProblems, manifestProblems, packageOf } from "../arrows.js"
 
-const site = (from: string, specifier: string, leaves = false) => ({ from, at: "a.ts:1", specifier, leaves })
+const site = (from: string, specifier: string, leavesFor?: string | null) => ({
+  from,
+  at: "a.ts:1",
+  specifier,
+  ...(leavesFor === undefined ? {} : { leavesFor }),
+})
 
 describe("packageOf", () => {
   it("cuts subpaths and knows what is no package", () => {
@@ -38,7 +43,13 @@ describe("importProblems", () => {
     expect(importProblems([site("@llm-fmri/model", "@llm-fmri/capture")])).toEqual([
       expect.stringContaining("a.ts:1: @llm-fmri/model may not import @llm-fmri/capture"),
     ])
-    expect(importProblems([site("@llm-fmri/model", "../../graph/src/x.js", true)])).toHaveLength(1)
+    expect(importProblems([site("@llm-fmri/model", "../../graph/src/x.js", null)])).toHaveLength(1)
+  })
+
+  it("lets a test borrow from a package below, not from one above", () => {
+    const borrow = (from: string) => importProblems([site(from, "../../model/test/support/x.js", "@llm-fmri/model")])
+    expect(borrow("@llm-fmri/stimuli")).toEqual([])
+    expect(borrow("@llm-fmri/graph")).toHaveLength(1)
   })
 
   it("keeps the runtime to its one importer", () => {

@@ -7,7 +7,7 @@ import { type FetchContext, interrupted, note, type RetryPolicy } from "./contex
 import { type Hosts, hostsOf } from "./hosts.js"
 import { type HttpFetch, systemFetch } from "./http.js"
 import { artefactPath, lockPath, removeParts } from "./layout.js"
-import { showLicenceOnce } from "./licence.js"
+import { showLicenceOnce } from "./notice.js"
 import { withLock } from "./lock.js"
 import { offlineError } from "./offline.js"
 import { type FetchEvent, throttle } from "./progress.js"
