@@ -5,7 +5,8 @@ import type { HostTensor } from "../build/dtype.js"
 import type { Graph } from "../build/graph.js"
 import { checkInputs } from "./check-inputs.js"
 import { type DeviceTensor, Handles } from "./device-tensor.js"
-import { CallFailed, WorkerLink } from "./link.js"
+import { explain } from "./explain.js"
+import { WorkerLink } from "./link.js"
 import type { WireInput, WireOutput, WorkerStats } from "./protocol.js"
 import { spawnWorker } from "./spawn.js"
 import { Shipment } from "./transport.js"
@@ -204,21 +205,4 @@ export class Runtime {
     }
     return received
   }
-}
-
-function explain(error: unknown, graph: Graph): unknown {
-  if (!(error instanceof CallFailed)) return error
-  const load = error.stage === "load"
-  const what = load ? "is refused by ONNX Runtime" : "failed"
-  const message = `graph "${graph.name}" ${what}: ${readable(error.message)}`
-  return new FmriError(load ? "GraphRefused" : "RunFailed", message, {
-    fix: load ? "Check operators, attributes and types with String(graph)." : "Check the shapes of the inputs.",
-    fields: { graph: graph.name, hash: graph.hash },
-    cause: error,
-  })
-}
-
-// ONNX Runtime puts the place in its own sources, with the whole C++ signature, before what it has to say.
-function readable(message: string): string {
-  return message.replace(/\/onnxruntime_src\/\S+:\d+ \S.*?\)(?: const)?(?: \[with [^\]]*\])? (?=\S)/g, "")
 }
