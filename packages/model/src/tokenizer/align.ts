@@ -11,12 +11,14 @@ const isBlank = (byte: number) => byte === 0x20 || (byte >= 0x09 && byte <= 0x0d
  * Bytes match one by one. A blank that the text lacks was put in by the tokenizer and stands for nothing; text that no
  * token has is skipped if it is a blank (some tokenizers remove them) or a byte without a token (`dropped`).
  *
+ * @param toTheEnd nothing may be skipped behind the last token
  * @returns spans, or `undefined` when the bytes cannot be laid along the text
  */
 export function align(
   traced: Traced,
   tokens: readonly TokenBytes[],
   dropped: (byte: number) => boolean,
+  toTheEnd = false,
 ): [number, number][] | undefined {
   const { bytes, start, end } = traced
   const spans: [number, number][] = []
@@ -55,6 +57,7 @@ export function align(
     if (to >= from) edge = to
     spans.push(to >= from ? [from, to] : [edge, edge])
   }
+  if (toTheEnd && at < bytes.length) return undefined
   for (; at < bytes.length; at++) if (!isBlank(bytes[at]!) && !dropped(bytes[at]!)) return undefined
   return spans
 }

@@ -32,6 +32,9 @@ export interface Definition {
   origin: string
   bosId?: number | undefined
   bosByDefault: boolean
-  /** Vocabulary and merge order given directly instead of inside `json.model`. */
-  scored?: { tokens: readonly string[]; ranks: (merged: string) => number | undefined } | undefined
+  /**
+   * Spelling by id, given directly instead of in `json.model`. With `ranks` (merge place by id, -1 for never) the merge
+   * list is not spelled out either: two neighbours merge when their concatenation has a rank.
+   */
+  vocabulary?: { tokens: readonly string[]; ranks?: Int32Array } | undefined
 }

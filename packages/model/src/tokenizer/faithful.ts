@@ -85,7 +85,8 @@ function split(source: string, behavior: string, origin: string): Component {
   }
 }
 
-const isolate = (source: string): Component => ({
+/** Cuts out every match; what lies between is kept too. */
+export const isolate = (source: string): Component => ({
   type: "Split",
   pattern: { Regex: source },
   behavior: "Isolated",
@@ -94,7 +95,8 @@ const isolate = (source: string): Component => ({
 
 const sequence = (pretokenizers: Component[]): Component => ({ type: "Sequence", pretokenizers })
 
-const quote = (text: string) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&")
+/** A text as a pattern of itself. */
+export const quote = (text: string) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&")
 
 function refuse(origin: string, what: string): never {
   throw new FmriError("TokenizerUnsupported", `${origin}: ${what} cannot be followed faithfully`, {

@@ -22,6 +22,7 @@ export function byteLevel(parts: GgufTokens): Omit<Definition, "hash"> {
     origin: "the GGUF file",
     bosId: parts.id("bos_token_id"),
     bosByDefault: parts.flag("add_bos_token", rule.bos ?? false),
+    vocabulary: { tokens: parts.tokens },
     json: {
       added_tokens: parts.added(false),
       normalizer: rule.normalizer ?? null,
@@ -33,7 +34,7 @@ export function byteLevel(parts: GgufTokens): Omit<Definition, "hash"> {
       decoder: { type: "ByteLevel" },
       model: {
         type: "BPE",
-        vocab: Object.fromEntries(parts.tokens.map((token, id) => [token, id])),
+        vocab: {},
         merges: parts.strings("merges"),
         ignore_merges: rule.ignoreMerges ?? false,
       },

@@ -1,4 +1,5 @@
 import type { Component, Definition } from "./definition.js"
+import { isolate, quote } from "./faithful.js"
 import { type GgufTokens, TokenType } from "./gguf-metadata.js"
 
 const blank = "▁"
@@ -15,20 +16,23 @@ export function sentencePiece(parts: GgufTokens): Omit<Definition, "hash"> {
   const { tokens, types } = parts
   const scores = parts.numbers("scores", tokens.length)
   const unknown = parts.id("unknown_token_id")
+  const mergeable: number[] = []
+  for (let id = 0; id < tokens.length; id++)
+    if (types === undefined || types[id] === TokenType.normal) mergeable.push(id)
   const replace: Component = { type: "Replace", pattern: { String: " " }, content: blank }
   const prefix = parts.flag("add_space_prefix", true)
   return {
     origin: "the GGUF file",
     bosId: parts.id("bos_token_id"),
     bosByDefault: parts.flag("add_bos_token", true),
-    scored: { tokens, ranks: mergeRanks(tokens, scores, types) },
+    vocabulary: { tokens, ranks: mergeRanks(scores, mergeable) },
     json: {
       // with a blank put in front, a user-defined piece must be found before that happens
       added_tokens: parts.added(!prefix),
       normalizer: prefix
         ? { type: "Sequence", normalizers: [{ type: "Prepend", prepend: blank }, replace] }
         : { type: "Sequence", normalizers: [replace] },
-      pre_tokenizer: null,
+      pre_tokenizer: wordCuts(tokens, mergeable),
       post_processor: null,
       decoder: {
         type: "Sequence",
@@ -50,29 +54,37 @@ export function sentencePiece(parts: GgufTokens): Omit<Definition, "hash"> {
   }
 }
 
-/** Piece → its place in merge order (0 first); equal scores share a place, so that the leftmost pair wins. */
-function mergeRanks(
-  tokens: readonly string[],
-  scores: ArrayLike<number>,
-  types: ArrayLike<number> | undefined,
-): (merged: string) => number | undefined {
-  const mergeable: number[] = []
-  let sorted = true
-  for (let id = 0; id < tokens.length; id++) {
-    if (types !== undefined && types[id] !== TokenType.normal) continue
-    const last = mergeable.at(-1)
-    if (last !== undefined && scores[id]! > scores[last]!) sorted = false
-    mergeable.push(id)
-  }
-  if (!sorted) mergeable.sort((a, b) => scores[b]! - scores[a]!)
-  const ranks = new Map<string, number>()
+/** Id → its piece's place in merge order (0 first, -1 never merged); equal scores share one, so that the leftmost pair wins. */
+function mergeRanks(scores: ArrayLike<number>, mergeable: readonly number[]): Int32Array {
+  const order = [...mergeable]
+  if (order.some((id, i) => i > 0 && scores[id]! > scores[order[i - 1]!]!))
+    order.sort((a, b) => scores[b]! - scores[a]!)
+  const ranks = new Int32Array(scores.length).fill(-1)
   let rank = -1
   let previous = Number.POSITIVE_INFINITY
-  for (const id of mergeable) {
+  for (const id of order) {
     const score = scores[id]!
     if (score < previous) rank++
     previous = score
-    ranks.set(tokens[id]!, rank)
+    ranks[id] = rank
   }
-  return (merged) => ranks.get(merged)
+  return ranks
+}
+
+/**
+ * Cuts before every blank that no merge can cross, so that each word is merged by itself, and once.
+ *
+ * A merge across such a place would make a piece with a blank inside, and the character before that blank is one of few;
+ * where it is one of them, nothing is cut. Nothing is cut at all where they are many.
+ */
+function wordCuts(tokens: readonly string[], mergeable: readonly number[]): Component | null {
+  const before = new Set<string>()
+  for (const id of mergeable) {
+    const token = tokens[id]!
+    for (let at = token.indexOf(blank, 1); at > 0; at = token.indexOf(blank, at + 1))
+      before.add([...token.slice(0, at)].at(-1)!)
+  }
+  if (before.size > 32) return null
+  const joined = [...before].map((char) => `|(?<=${quote(char)})${blank}`).join("")
+  return isolate(`[\\s\\S](?:[^${blank}]${joined})*`)
 }

@@ -18,20 +18,29 @@ const encoder = new TextEncoder()
  * @param lead what the normalizer puts in front of any text: bytes without an origin
  */
 export function trace(text: string, normalize: (text: string) => string, offset: number, lead = ""): Traced {
-  const pieces: Piece[] = [...(lead ? [{ text: lead, start: offset, end: offset }] : [])]
-  for (const piece of cut(text, normalize))
-    pieces.push({ text: piece.text, start: piece.start + offset, end: piece.end + offset })
-  const chunks = pieces.map((piece) => encoder.encode(piece.text))
-  const length = chunks.reduce((sum, chunk) => sum + chunk.length, 0)
-  const traced: Traced = { bytes: new Uint8Array(length), start: new Int32Array(length), end: new Int32Array(length) }
+  const pieces = cut(text, normalize)
+  if (lead) pieces.unshift({ text: lead, start: 0, end: 0 })
+  const bytes = encoder.encode(pieces.map((piece) => piece.text).join(""))
+  const traced: Traced = { bytes, start: new Int32Array(bytes.length), end: new Int32Array(bytes.length) }
   let at = 0
-  for (const [i, chunk] of chunks.entries()) {
-    traced.bytes.set(chunk, at)
-    traced.start.fill(pieces[i]!.start, at, at + chunk.length)
-    traced.end.fill(pieces[i]!.end, at, at + chunk.length)
-    at += chunk.length
+  for (const piece of pieces) {
+    const next = at + utf8Length(piece.text)
+    traced.start.fill(piece.start + offset, at, next)
+    traced.end.fill(piece.end + offset, at, next)
+    at = next
   }
   return traced
+}
+
+/** Bytes of a text without lone surrogates. */
+function utf8Length(text: string): number {
+  let length = 0
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    // each half of a surrogate pair counts for half of four bytes
+    length += code < 0x80 ? 1 : code < 0x800 || (code >= 0xd800 && code < 0xe000) ? 2 : 3
+  }
+  return length
 }
 
 interface Piece {

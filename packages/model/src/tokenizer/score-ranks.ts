@@ -3,15 +3,19 @@
  * as `["a","b"]`, and a pair's rank is that of the piece `ab`.
  */
 export class ScoreRanks extends Map<string, number> {
-  readonly #rank: (merged: string) => number | undefined
+  readonly #ids: ReadonlyMap<string, number>
+  readonly #ranks: Int32Array
 
-  constructor(rank: (merged: string) => number | undefined) {
+  constructor(ids: ReadonlyMap<string, number>, ranks: Int32Array) {
     super()
-    this.#rank = rank
+    this.#ids = ids
+    this.#ranks = ranks
   }
 
   override get(pair: string): number | undefined {
     const [left, right] = JSON.parse(pair) as [string, string]
-    return this.#rank(left + right)
+    const id = this.#ids.get(left + right)
+    const rank = id === undefined ? -1 : this.#ranks[id]!
+    return rank < 0 ? undefined : rank
   }
 }

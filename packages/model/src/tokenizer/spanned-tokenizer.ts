@@ -125,16 +125,15 @@ export class SpannedTokenizer implements Tokenizer {
   /** Places the tokens from `first` up to the next added token (`stop`), or to the end of all. */
   #place(part: string, tokens: readonly string[], first: number, stop: string | undefined, offset: number) {
     const traced = trace(part, this.#normalize, offset, this.#lead)
-    // a token spelled like the added one may also be part of the text before it
-    for (let last = first; last <= tokens.length; last++) {
-      if (last < tokens.length ? tokens[last] !== stop : stop !== undefined) continue
-      const spans = align(
-        traced,
-        tokens.slice(first, last).map((token) => this.#bytes(token, part)),
-        this.#spelling.dropped,
-      )
-      if (spans) return spans
-    }
+    // A token spelled like the added one may also be part of the text before it: the first split that accounts for the
+    // whole text is taken, and only then one that leaves blanks over.
+    for (const toTheEnd of [true, false])
+      for (let last = first; last <= tokens.length; last++) {
+        if (last < tokens.length ? tokens[last] !== stop : stop !== undefined) continue
+        const bytes = tokens.slice(first, last).map((token) => this.#bytes(token, part))
+        const spans = align(traced, bytes, this.#spelling.dropped, toTheEnd)
+        if (spans) return spans
+      }
     return undefined
   }
 
@@ -156,12 +155,12 @@ function build(json: TokenizerJson, definition: Definition): Library {
       cause,
     })
   }
-  const { scored } = definition
+  const { vocabulary } = definition
   const { model } = library
-  if (scored) {
-    for (const [id, token] of scored.tokens.entries()) if (token !== "") model.tokens_to_ids.set(token, id)
-    model.vocab = [...scored.tokens]
-    model.bpe_ranks = new ScoreRanks(scored.ranks)
+  if (vocabulary) {
+    for (const [id, token] of vocabulary.tokens.entries()) if (token !== "") model.tokens_to_ids.set(token, id)
+    model.vocab = [...vocabulary.tokens]
+    if (vocabulary.ranks) model.bpe_ranks = new ScoreRanks(model.tokens_to_ids, vocabulary.ranks)
     model.unk_token_id = model.unk_token ? model.tokens_to_ids.get(model.unk_token) : undefined
   }
   return library

@@ -20,7 +20,7 @@ export function spellingOf(json: TokenizerJson, has: (token: string) => boolean)
   if (byteLevel) {
     const lossy = json.model.unk_token === undefined || json.model.unk_token === null
     return {
-      surface: (token) => Uint8Array.from(token, (char) => byteOf.get(char) ?? 0x3f),
+      surface: byteLevelBytes,
       plain: (text) => text,
       dropped: (byte) => lossy && !has(byteChars[byte]!),
     }
@@ -59,4 +59,11 @@ const byteChars: readonly string[] = (() => {
     return String.fromCharCode(printable ? byte : next++)
   })
 })()
-const byteOf = new Map(byteChars.map((char, byte) => [char, byte]))
+const byteOf = new Uint8Array(0x200).fill(0x3f)
+for (const [byte, char] of byteChars.entries()) byteOf[char.charCodeAt(0)] = byte
+
+function byteLevelBytes(token: string): Uint8Array {
+  const bytes = new Uint8Array(token.length)
+  for (let i = 0; i < token.length; i++) bytes[i] = byteOf[token.charCodeAt(i)] ?? 0x3f
+  return bytes
+}

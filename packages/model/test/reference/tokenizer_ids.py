@@ -90,14 +90,16 @@ def hf_cases(tok, strings=STRINGS):
 def tiny_byte_level():
     special = ["<|end|>", "<|user|>"]
     qwen = r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
+    llama3 = qwen.replace(r"|\p{N}|", r"|\p{N}{1,3}|")
     byte = pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)
     variants = {
         "tiny-gpt2": (None, pre_tokenizers.ByteLevel(add_prefix_space=True, trim_offsets=False)),
         "tiny-digits": (None, pre_tokenizers.Sequence([pre_tokenizers.Digits(individual_digits=True), pre_tokenizers.ByteLevel(add_prefix_space=False)])),
         "tiny-qwen": (normalizers.NFC(), pre_tokenizers.Sequence([pre_tokenizers.Split(Regex(qwen), "isolated"), byte])),
+        "tiny-llama3": (None, pre_tokenizers.Sequence([pre_tokenizers.Split(Regex(llama3), "isolated"), byte])),
     }
     for name, (normalizer, pre) in variants.items():
-        tok = Tokenizer(models.BPE())
+        tok = Tokenizer(models.BPE(ignore_merges=name == "tiny-llama3"))
         if normalizer:
             tok.normalizer = normalizer
         tok.pre_tokenizer = pre
