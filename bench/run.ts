@@ -5,10 +5,13 @@ import { availableParallelism, loadavg } from "node:os"
 import { parseArgs } from "node:util"
 import type { StoredTables } from "../tooling/docs/tables.js"
 import { machineLine } from "../tooling/environment.js"
+import { captureAll, captureTarget } from "./capture.js"
+import { commands } from "./commands.js"
 import { type Bench, type BenchTable, targetText } from "./frame/bench.js"
 import { sgemm } from "./sgemm.js"
+import { wide } from "./wide.js"
 
-const benches: readonly Bench[] = [sgemm]
+const benches: readonly Bench[] = [sgemm, captureTarget, captureAll, commands, wide]
 
 const file = new URL("../docs/generated/bench.json", import.meta.url)
 const { values, positionals } = parseArgs({

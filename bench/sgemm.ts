@@ -53,6 +53,17 @@ export async function sgemmRate(runtime: Runtime, rounds: number): Promise<Map<s
   return new Map(shapes.map(({ name, dims: [n, k, m] }) => [name, (2 * n * k * m) / seconds.get(name)!.median / 1e9]))
 }
 
+/** GFLOP/s of one block's products together, each at the rate of its own shape. */
+export function blockRate(rates: ReadonlyMap<string, number>): number {
+  const products = shapes.slice(1).map(({ name, dims: [n, k, m] }) => {
+    // Two products of every shape but the last: q and o, k and v, gate and up.
+    const flops = 2 * n * k * m * (name === "down" ? 1 : 2)
+    return { flops, seconds: flops / rates.get(name)! }
+  })
+  const sum = (part: "flops" | "seconds") => products.reduce((total, product) => total + product[part], 0)
+  return sum("flops") / sum("seconds")
+}
+
 /** Seconds of `matmul` from host to host: what an analysis pays. */
 async function hostToHost(runtime: Runtime, size: number): Promise<number> {
   const data = new Float32Array(size * size).fill(0.5)

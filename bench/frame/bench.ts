@@ -29,7 +29,7 @@ export interface Bench {
   run(context: BenchContext): Promise<BenchTable>
 }
 
-interface BenchContext {
+export interface BenchContext {
   /** Timed turns of each candidate, beside one to warm up. */
   rounds: number
   /** Says what is going on. */

@@ -1,83 +1,53 @@
-import { type ChildProcess, spawn } from "node:child_process"
+import { spawn } from "node:child_process"
 import { existsSync } from "node:fs"
-import { createInterface } from "node:readline"
 import { fileURLToPath } from "node:url"
 
 /** Where the scripts of the Python peers lie. */
 const folder = fileURLToPath(new URL("../peers/", import.meta.url))
+
+/** The libraries that we are compared with, by their names in `peers/run.py`. */
+export const peers = { hf: "transformers", transformer_lens: "TransformerLens", nnsight: "nnsight" } as const
+export type PeerName = keyof typeof peers
 
 /**
  * The interpreter that has the peers' packages: `LLM_FMRI_PYTHON_PEERS`, or the environment that `bench/peers/setup.sh`
  * makes. Without either the peers are left out, and the table says so.
  */
 export function peerPython(): string | undefined {
-  const named = process.env.LLM_FMRI_PYTHON_PEERS
   const made = `${folder}.venv/bin/python`
-  return named ?? (existsSync(made) ? made : undefined)
+  return process.env.LLM_FMRI_PYTHON_PEERS ?? (existsSync(made) ? made : undefined)
 }
 
-/**
- * A peer is a Python process that loads its model once and then does the work once for each line `run` on its standard
- * input; each answer is one line of JSON. So peers and we can take turns.
- */
-export class Peer {
-  readonly #child: ChildProcess
-  readonly #lines: AsyncIterator<string>
-
-  private constructor(child: ChildProcess, lines: AsyncIterator<string>) {
-    this.#child = child
-    this.#lines = lines
-  }
-
-  /** Starts `bench/peers/SCRIPT ARGS…` and waits until it says `{"ready": …}`. */
-  static async start(
-    python: string,
-    script: string,
-    args: readonly string[],
-  ): Promise<{ peer: Peer; ready: PeerReady }> {
-    const child = spawn(python, [`${folder}${script}`, ...args], { stdio: ["pipe", "pipe", "inherit"] })
-    const lines = createInterface({ input: child.stdout! })[Symbol.asyncIterator]()
-    const peer = new Peer(child, lines)
-    try {
-      const { ready } = await peer.#answer<{ ready: PeerReady }>()
-      return { peer, ready }
-    } catch (error) {
-      peer.close()
-      throw new Error(`${script} did not start`, { cause: error })
-    }
-  }
-
-  /** Does the work once. */
-  async run(): Promise<PeerRun> {
-    this.#child.stdin!.write("run\n")
-    return this.#answer<PeerRun>()
-  }
-
-  close(): void {
-    this.#child.kill()
-  }
-
-  /** The next line that is JSON; libraries print other things too. */
-  async #answer<T>(): Promise<T> {
-    for (;;) {
-      const { value, done } = await this.#lines.next()
-      if (done) throw new Error("the peer ended")
-      if (value.startsWith("{")) return JSON.parse(value) as T
-    }
-  }
-}
-
-/** What a peer says of itself once its model is loaded. */
-export interface PeerReady {
-  library: string
-  version: string
-  threads: number
-  /** Options it settled on, such as its best batch size. */
-  settings?: Record<string, unknown>
-}
-
+/** What `peers/run.py` prints. */
 export interface PeerRun {
-  /** Seconds in the forward passes alone. */
+  /** Seconds in the forward passes alone: the fastest of its runs, at the best batch size and attention it found. */
   seconds: number
-  peak_rss_mb?: number
+  attention: string
+  batch: number
+  rows: number
+  tokens: number
+  threads: number
+  /** A sweep times some layers and scales up: all of them cost the same. */
+  layers_timed?: number
+}
+
+/** Runs `peers/run.py WHAT --peer NAME …` to its end; its progress goes to stderr. */
+export async function runPeer(
+  python: string,
+  what: "capture" | "sweep",
+  peer: PeerName,
+  args: readonly string[],
+): Promise<PeerRun> {
+  const child = spawn(python, [`${folder}run.py`, what, "--peer", peer, ...args], {
+    stdio: ["ignore", "pipe", "inherit"],
+  })
+  let output = ""
+  child.stdout.on("data", (chunk: Buffer) => {
+    output += chunk
+  })
+  const code = await new Promise<number | null>((resolve, reject) => child.on("error", reject).on("close", resolve))
+  // Libraries print things of their own; the result is the last line.
+  const line = output.trim().split("\n").at(-1) ?? ""
+  if (code !== 0) throw new Error(`the peer ${peer} exited ${code}`)
+  return JSON.parse(line) as PeerRun
 }
