@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises"
 import { expect, test } from "vitest"
+import { llmFmriHere } from "./in-process.js"
 import { llmFmri } from "./spawn.js"
 
 test("--version prints the package's version and nothing else", async () => {
@@ -8,13 +9,13 @@ test("--version prints the package's version and nothing else", async () => {
 })
 
 test("--help lists the verbs", async () => {
-  const { code, stdout, stderr } = await llmFmri(["--help"])
+  const { code, stdout, stderr } = await llmFmriHere(["--help"])
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" })
   expect(stdout).toMatchSnapshot()
 })
 
 test("an unknown verb is exit 2 with the nearest one", async () => {
-  const { code, stdout, stderr } = await llmFmri(["docter"])
+  const { code, stdout, stderr } = await llmFmriHere(["docter"])
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" })
   expect(stderr).toMatch(/^error: there is no verb "docter"\.\nDid you mean doctor\? The verbs are /)
 })
@@ -23,4 +24,10 @@ test("an unknown flag is exit 2 with the nearest one", async () => {
   const { code, stdout, stderr } = await llmFmri(["doctor", "--jsn"])
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" })
   expect(stderr).toContain('error: "doctor" has no flag --jsn.\nDid you mean --json?')
+})
+
+test.each(["replicate", "fetch", "models", "doctor"])("%s --help", async (verb) => {
+  const { code, stdout, stderr } = await llmFmriHere([verb, "--help"])
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" })
+  expect(stdout).toMatchSnapshot()
 })

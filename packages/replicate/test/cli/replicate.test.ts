@@ -4,6 +4,7 @@ import path from "node:path"
 import { fileURLToPath } from "node:url"
 import { afterEach, beforeEach, expect, test } from "vitest"
 import { reportSchema } from "../../src/report/schema.js"
+import { llmFmriHere } from "./in-process.js"
 import { llmFmri } from "./spawn.js"
 
 const claim = (name: string) => fileURLToPath(new URL(`../claims/${name}.ts`, import.meta.url))
@@ -15,6 +16,9 @@ beforeEach(async () => {
 afterEach(() => rm(here, { recursive: true }))
 
 const run = (...argv: string[]) => llmFmri(["replicate", ...argv], { cwd: here })
+/** Without a process of its own, and so with absolute paths. */
+const runHere = (...argv: string[]) => llmFmriHere(["replicate", "--quiet", ...argv])
+const out = (name: string) => path.join(here, name)
 
 test("prints a table, writes a report folder", async () => {
   const { code, stdout, stderr } = await run(claim("tiny"))
@@ -44,16 +48,16 @@ test("--json prints the report document, the same as report.json, and nothing el
 })
 
 test("the numbers of two runs are the same", async () => {
-  const quantities = async (out: string) => {
-    const { stdout } = await run(claim("tiny"), "--json", "--quiet", "--out", out)
+  const claims = async (name: string) => {
+    const { stdout } = await runHere(claim("tiny"), "--json", "--out", out(name))
     return JSON.parse(stdout).claims
   }
-  expect(await quantities("a")).toEqual(await quantities("b"))
+  expect(await claims("a")).toEqual(await claims("b"))
 })
 
 test("no path, host or user name of the machine is in the report", async () => {
   // A model given by its path, in a folder whose name must not be seen.
-  const { stdout } = await run(claim("tiny"), "--json", "--quiet", "--model", path.join(here, "secret", "my-model"))
+  const { stdout } = await runHere(claim("tiny"), "--json", "--model", out("secret/my-model"), "--out", out("r"))
   const strings: string[] = []
   const walk = (value: unknown) => {
     if (typeof value === "string") strings.push(value)
@@ -72,15 +76,15 @@ test("no path, host or user name of the machine is in the report", async () => {
 })
 
 test("--keep-recordings writes recordings/", async () => {
-  expect((await run(claim("tiny"), "--quiet", "--keep-recordings", "--out", "r")).code).toBe(0)
+  expect((await runHere(claim("tiny"), "--keep-recordings", "--out", out("r"))).code).toBe(0)
   expect(await readdir(path.join(here, "r", "recordings"))).toEqual(["draws.folds.json"])
   expect(await readFile(path.join(here, "r", "recordings", "draws.folds.json"), "utf8")).toBe("[0,1,0]\n")
 })
 
 test("an earlier report is replaced, its neighbours are not", async () => {
-  await run(claim("tiny"), "--quiet", "--keep-recordings", "--out", "r")
+  await runHere(claim("tiny"), "--keep-recordings", "--out", out("r"))
   await writeFile(path.join(here, "r", "notes.txt"), "mine")
-  expect((await run(claim("tiny"), "--quiet", "--out", "r")).code).toBe(0)
+  expect((await runHere(claim("tiny"), "--out", out("r"))).code).toBe(0)
   expect((await readdir(path.join(here, "r"))).sort()).toEqual([
     "claim-99.smollm2-135m.curve.csv",
     "notes.txt",
@@ -90,13 +94,13 @@ test("an earlier report is replaced, its neighbours are not", async () => {
 })
 
 test.each([
-  [["--out", "no/r"], "the folder of --out no/r does not exist"],
-  [["--out", "full"], "--out full is a folder that holds something else than a report"],
-  [["--model", "smollm2-135m@untrained:1"], "--model smollm2-135m@untrained:1 is a reference net"],
-])("%j is refused before any work", async (flags, message) => {
+  ["no/r", "smollm2-135m", "no/r does not exist"],
+  ["full", "smollm2-135m", "full is a folder that holds something else than a report"],
+  ["r", "smollm2-135m@untrained:1", "--model smollm2-135m@untrained:1 is a reference net"],
+])("--out %s --model %s is refused before any work", async (name, model, message) => {
   await mkdir(path.join(here, "full"))
   await writeFile(path.join(here, "full", "thesis.txt"), "")
-  const { code, stdout, stderr } = await run(claim("tiny"), "--quiet", ...flags)
+  const { code, stdout, stderr } = await runHere(claim("tiny"), "--out", out(name), "--model", model)
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" })
   expect(stderr).toContain(message)
   expect(await readdir(here)).toEqual(["full"])
@@ -106,19 +110,19 @@ test.each([
   ["claim-77", 'there is no claim "claim-77"'],
   ["./nowhere.ts", "there is no claim at"],
 ])("%s is not a claim", async (word, message) => {
-  const { code, stderr } = await run(word, "--quiet")
+  const { code, stderr } = await runHere(word)
   expect(code).toBe(2)
   expect(stderr).toContain(message)
 })
 
 test("an invalid spec is exit 2 and names its fields", async () => {
-  const { code, stderr } = await run(claim("unfinished"), "--quiet")
+  const { code, stderr } = await runHere(claim("unfinished"), "--out", out("r"))
   expect(code).toBe(2)
   expect(stderr).toMatch(/^error: the claim spec of unfinished\.ts is invalid: quote: .*; seed: /)
 })
 
 test("a measurement that is not what the spec says is refused, and nothing is left", async () => {
-  const { code, stderr } = await run(claim("broken"), "--quiet", "--out", "r")
+  const { code, stderr } = await runHere(claim("broken"), "--out", out("r"))
   expect(code).toBe(2)
   expect(stderr).toContain('quantity "mean" lacks the cell {"n":400}; quantity "mean" {"n":100}: value is NaN')
   expect(await readdir(here)).toEqual([])
