@@ -16,6 +16,9 @@ function verb(name: string, summary: string, load: () => Promise<{ default: AnyC
 
 export const verbs: readonly Verb[] = [
   verb("replicate", "measure and judge claims, write a report", () => import("./replicate.js")),
+  verb("capture", "record activations into a safetensors file", () => import("./capture.js")),
+  verb("direction", "a category's direction as a vector file", () => import("./direction.js")),
+  verb("next", "the most likely next tokens, steered or not", () => import("./next.js")),
   verb("fetch", "download a known model or data set into the cache", () => import("./fetch.js")),
   verb("models", "the known models, and which are here", () => import("./models.js")),
   verb("doctor", "what this machine can do, and what to do about the rest", () => import("./doctor.js")),
