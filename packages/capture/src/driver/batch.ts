@@ -250,7 +250,7 @@ export class Batch {
       taps,
       select,
       keep: keep || wantsHead,
-      carried: enter !== undefined || keep ? this.#carriedWidths() : {},
+      carried: !isLast && (enter !== undefined || keep) ? this.#carriedWidths() : {},
     }
     if (enter) inputs.enter = int32(enter)
     if (select) inputs.select = int32(selection.rows)

@@ -53,10 +53,10 @@ function stepOperands(
   const tables: { vector: Float32Array; mask?: Uint8Array }[] = []
   const index = new Int32Array(rows)
   const known = new Map<Float32Array, number>()
-  const width = valueOf(hits[0]!.edit).length
+  const width = valuesOf(hits[0]!.edit).length
   if (kind === "set") tables.push({ vector: new Float32Array(width), mask: new Uint8Array(width) })
   for (const { row, edit } of hits) {
-    const vector = valueOf(edit)
+    const vector = valuesOf(edit)
     // Values read from a recording are fresh views: one table row each.
     let at = edit.edit.source ? undefined : known.get(vector)
     if (at === undefined) {
@@ -81,7 +81,7 @@ function stepOperands(
   return operands
 }
 
-function valueOf({ edit, row, position }: NodeEdit): Float32Array {
+function valuesOf({ edit, row, position }: NodeEdit): Float32Array {
   const value = edit.source ? edit.source(row, position) : edit.vector
   if (value) return value
   throw new FmriError(

@@ -42,11 +42,12 @@ export function attention(
 
   let z: Value
   let pattern: Value | undefined
-  if (form === "path" && !wantPattern && kind.attnSoftcap === undefined) {
+  if (form === "path" && !wantPattern) {
     z = g.op("Attention", [queries, kPaths, vPaths, mask], {
       q_num_heads: heads,
       kv_num_heads: kvHeads,
       scale: kind.attnScale,
+      ...(kind.attnSoftcap === undefined ? {} : { softcap: kind.attnSoftcap }),
     })
   } else {
     const perGroup = heads / kvHeads
