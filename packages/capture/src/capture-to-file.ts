@@ -11,6 +11,7 @@ import { type RunOptions, type RunSummary, runPlan } from "./driver/run.js"
 import { recordingShapes } from "./driver/shapes.js"
 import type { Plan } from "./plan/plan.js"
 import { assemble, type RecordingDType } from "./recording/assemble.js"
+import { editsHash } from "./recording/edits-hash.js"
 import { writeLabels } from "./recording/files.js"
 import { labelRows } from "./recording/labels.js"
 import { type RecordingContext, recordingMetadata } from "./recording/metadata.js"
@@ -55,7 +56,11 @@ export async function captureToFile(
   const plan = await planCapture(model, request)
   const shapes = recordingShapes(model.arch, plan)
   const planSeconds = (performance.now() - planStart) / 1000
-  const metadata = recordingMetadata(model, request, { ...options.context, dtype: options.dtype })
+  const metadata = recordingMetadata(model, request, {
+    editsHash: await editsHash(request),
+    ...options.context,
+    dtype: options.dtype,
+  })
   const batches = plan.chunks.length
   const several = batches > 1
   const bytes = 4 * [...shapes.values()].reduce((sum, dims) => sum + dims.reduce((a, b) => a * b, 1), 0)

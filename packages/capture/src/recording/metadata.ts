@@ -7,6 +7,8 @@ const SCHEMA = "llm-fmri.recording/1"
 
 export interface RecordingContext {
   readonly stimuliHash?: string
+  /** From `editsHash`; without it the edits' JSON is hashed as it is. */
+  readonly editsHash?: string
   readonly bos?: string
   readonly dtype?: string
 }
@@ -23,7 +25,9 @@ export function recordingMetadata(
     model_hash: model.hash,
     graph_hash: graphHash(model),
     stimuli_hash: context.stimuliHash ?? sha256(JSON.stringify(request.rows.map((row) => row.ids))),
-    edits_hash: sha256(JSON.stringify([request.edits ?? [], request.rows.map((row) => row.edits ?? [])])),
+    edits_hash:
+      context.editsHash ?? sha256(JSON.stringify([request.edits ?? [], request.rows.map((row) => row.edits ?? [])])),
+    positions: (request.positions ?? "all").toString(),
     device: "cpu",
     dtype: context.dtype ?? "float32",
     bos: context.bos ?? "as given",
