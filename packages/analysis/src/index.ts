@@ -1,3 +1,4 @@
+export { categoryDirections, type FoldFit, foldFits } from "./directions/category-directions.js"
 export { type FrameMeans, frameMeans, subtractFrameMeans } from "./directions/frame-centre.js"
 export { meanDifference } from "./directions/mean-difference.js"
 export { projections, projectionVariance, varianceMatch } from "./directions/projection.js"
@@ -11,6 +12,7 @@ export {
   bootstrapAdvantage,
   bootstrapMean,
 } from "./estimates/bootstrap.js"
+export { bootstrapRatio } from "./estimates/bootstrap-ratio.js"
 export { pearson, ranks, spearman } from "./estimates/correlation.js"
 export { bcaInterval, type Interval, percentileInterval } from "./estimates/interval.js"
 export { mean, variance } from "./estimates/moments.js"

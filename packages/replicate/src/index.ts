@@ -9,6 +9,7 @@ export type {
   ReferenceValue,
 } from "./claim/measured.js"
 export { cell, cells, controlOf } from "./claim/pick.js"
+export { eachReferenceNet, type ReferenceNet } from "./claim/reference-nets.js"
 export type { ClaimSpec, ControlSpec, Judgement, PaperValue, QuantitySpec, Verdict } from "./claim/spec.js"
 export { claimSpecSchema, parseSpec, verdicts } from "./claim/spec.js"
 export type { Progress, Stage } from "./progress/progress.js"

@@ -1,8 +1,8 @@
 import { Rng } from "@llm-fmri/random"
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
-import { bootstrap, bootstrapAdvantage, bootstrapMean, mean, variance } from "../../src/index.js"
-import { oracle } from "../oracle.js"
+import { bootstrap, bootstrapAdvantage, bootstrapMean, bootstrapRatio, mean, variance } from "../../src/index.js"
+import { expectClose, oracle } from "../oracle.js"
 
 const pick = (values: ArrayLike<number>) => (rows: Int32Array) => mean(Float64Array.from(rows, (row) => values[row]!))
 const normals = (n: number, seed: number) => {
@@ -133,5 +133,22 @@ describe("refusals", () => {
     ["no seed", /undefined is not a seed/, () => bootstrapMean([1, 2], ["a", "b"], {} as { seed: number })],
   ])("%s", (_, message, call) => {
     expect(call).toThrow(message)
+  })
+})
+
+describe("bootstrapRatio", () => {
+  test("is the ratio of sums, and of means within each resample", () => {
+    const { estimate, draws } = bootstrapRatio([1, 2, 9], [2, 4, 6], [0, 1, 2], { seed: 4, draws: 50 })
+    expect(estimate).toBe(1)
+    const above = bootstrapMean([1, 2, 9], [0, 1, 2], { seed: 4, draws: 50 }).draws
+    const below = bootstrapMean([2, 4, 6], [0, 1, 2], { seed: 4, draws: 50 }).draws
+    expectClose(
+      draws,
+      Array.from(above, (value, i) => value / below[i]!),
+    )
+  })
+
+  test("has no interval where denominators cancel", () => {
+    expect(() => bootstrapRatio([1, 2], [1, -1], ["a", "b"], { seed: 1 })).toThrow(/Infinity|NaN/)
   })
 })

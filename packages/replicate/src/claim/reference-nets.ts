@@ -1,0 +1,43 @@
+import type { Model } from "../engine/types.js"
+import type { MeasureContext } from "./measure.js"
+
+/** A net that lacks something of the trained one, on the same graph. */
+export interface ReferenceNet {
+  readonly net: "untrained" | "hybrid"
+  /** 1, 2, …: as in `smollm2-135m@untrained:1`. */
+  readonly seed: number
+}
+
+/**
+ * Measures the same on the reference nets of a model, one after the other: each is opened, lent to `work`, and closed
+ * before the next, so that memory holds one at a time.
+ *
+ * @param counts how many seeds of each net, numbered from 1
+ *
+ * @example
+ * ```ts
+ * const twins = await eachReferenceNet(context, context.models[0], { untrained: 5 }, (model) => measureNet(model))
+ * twins[0] // { net: "untrained", seed: 1, value: … }
+ * ```
+ */
+export async function eachReferenceNet<T>(
+  context: Pick<MeasureContext, "open" | "progress" | "signal">,
+  name: string,
+  counts: Readonly<Partial<Record<ReferenceNet["net"], number>>>,
+  work: (model: Model, net: ReferenceNet) => Promise<T>,
+): Promise<(ReferenceNet & { value: T })[]> {
+  const nets = (["untrained", "hybrid"] as const).flatMap((net) =>
+    Array.from({ length: counts[net] ?? 0 }, (_, i): ReferenceNet => ({ net, seed: i + 1 })),
+  )
+  const done: (ReferenceNet & { value: T })[] = []
+  for (const net of nets) {
+    context.signal.throwIfAborted()
+    const model = await context.open(`${name}@${net.net}:${net.seed}`)
+    try {
+      done.push({ ...net, value: await work(model, net) })
+    } finally {
+      await model.close()
+    }
+  }
+  return done
+}

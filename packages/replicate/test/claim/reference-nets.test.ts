@@ -1,0 +1,33 @@
+import { expect, it } from "vitest"
+import { eachReferenceNet, silent } from "../../src/index.js"
+
+function nets(signal = new AbortController().signal) {
+  const log: string[] = []
+  const open = async (name: string) => {
+    log.push(`open ${name}`)
+    return { name, close: async () => void log.push(`close ${name}`) } as never
+  }
+  return { log, context: { open, signal, progress: silent } }
+}
+
+it("lends one net after the other, each closed before the next", async () => {
+  const { log, context } = nets()
+  const found = await eachReferenceNet(context, "tiny", { hybrid: 1, untrained: 2 }, async (_, { seed }) => seed * 10)
+  expect(found).toEqual([
+    { net: "untrained", seed: 1, value: 10 },
+    { net: "untrained", seed: 2, value: 20 },
+    { net: "hybrid", seed: 1, value: 10 },
+  ])
+  const names = ["tiny@untrained:1", "tiny@untrained:2", "tiny@hybrid:1"]
+  expect(log).toEqual(names.flatMap((name) => [`open ${name}`, `close ${name}`]))
+})
+
+it("closes a net whose measurement fails, and stops when asked", async () => {
+  const { log, context } = nets()
+  const broken = eachReferenceNet(context, "tiny", { untrained: 2 }, async () => Promise.reject(new Error("no")))
+  await expect(broken).rejects.toThrow("no")
+  expect(log).toEqual(["open tiny@untrained:1", "close tiny@untrained:1"])
+  const stopped = nets(AbortSignal.abort(new Error("stop")))
+  await expect(eachReferenceNet(stopped.context, "tiny", { untrained: 1 }, async () => 0)).rejects.toThrow("stop")
+  expect(stopped.log).toEqual([])
+})
