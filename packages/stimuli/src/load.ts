@@ -39,7 +39,7 @@ export async function loadStimuli(nameOrFile: string): Promise<StimulusSet> {
       },
     )
   })
-  if (builtIn) await verify(nameOrFile, bytes)
+  if (builtIn) await verifyBuiltIn(nameOrFile, bytes)
   let value: unknown
   try {
     value = JSON.parse(bytes.toString("utf8"))
@@ -52,7 +52,8 @@ export async function loadStimuli(nameOrFile: string): Promise<StimulusSet> {
   return parseStimuli(value, builtIn ? nameOrFile : basename(nameOrFile))
 }
 
-async function verify(name: string, bytes: Buffer) {
+/** Compares a built-in file with its manifest. */
+export async function verifyBuiltIn(name: string, bytes: Uint8Array): Promise<void> {
   const { sha256 } = await builtInManifest(name)
   const found = createHash("sha256").update(bytes).digest("hex")
   if (found === sha256) return

@@ -52,8 +52,10 @@ function cross(file: CrossedFile, where: string): Content {
   for (const [category, { noun, words }] of Object.entries(file.categories)) {
     if (noun !== undefined) nouns[category] = noun
     for (const word of words)
-      for (const [frame, sentence] of file.frames.entries())
-        stimuli.push({ ...fill(sentence, word), word, category, frame })
+      for (const [frame, sentence] of file.frames.entries()) {
+        const { text, span } = fill(sentence, word)
+        stimuli.push({ text, word, category, frame, span })
+      }
   }
   if (stimuli.length === 0) throw invalid(where, ["categories: there are none"])
   const named = Object.keys(nouns).length > 0 ? nouns : undefined

@@ -3,6 +3,7 @@ import { openTokenizer, type Tokenizer } from "@llm-fmri/model"
 import { beforeAll, describe, expect, it } from "vitest"
 import { realModel } from "../../model/test/support/real-models.js"
 import { builtInManifest, loadStimuli, placeStimuli, probeStimuli, type StimulusSet } from "../src/index.js"
+import { verifyBuiltIn } from "../src/load.js"
 
 const name = "concrete-10x24x5"
 const fixture = async (file: string) => JSON.parse(await readFile(new URL(`fixtures/${file}`, import.meta.url), "utf8"))
@@ -50,6 +51,10 @@ describe("concrete-10x24x5", () => {
 
   it("has a manifest", async () => {
     expect(await builtInManifest(name)).toMatchObject({ name, licence: { name: "Apache-2.0" } })
+  })
+
+  it("is refused when it is not the file that its manifest names", async () => {
+    await expect(verifyBuiltIn(name, Buffer.from("{}"))).rejects.toMatchObject({ tag: "StimuliDamaged", exit: 4 })
   })
 
   it("has single-token words and nouns for the reference tokenizers of both models", async () => {
