@@ -1,4 +1,4 @@
-import { mkdir, statfs } from "node:fs/promises"
+import { mkdir, stat, statfs } from "node:fs/promises"
 import path from "node:path"
 import { FmriError, isFmriError } from "@llm-fmri/errors"
 import { formatBytes } from "./progress.js"
@@ -19,8 +19,10 @@ const reasons: Readonly<Record<string, string>> = {
 /** Turns a file-system error into an `FmriError` `StorageFailed` that names the file; any other error passes through. */
 export function storageError(error: unknown, file: string): unknown {
   if (isFmriError(error) || !(error instanceof Error)) return error
-  const code = (error as NodeJS.ErrnoException).code
-  const reason = code === undefined ? undefined : reasons[code]
+  const { code, syscall } = error as NodeJS.ErrnoException
+  // elsewhere ENOENT is a file that is missing, which is for the caller to explain
+  const unmakeable = code === "ENOENT" && syscall === "mkdir" ? "the folder cannot be made" : undefined
+  const reason = code === undefined ? undefined : (reasons[code] ?? unmakeable)
   if (code === undefined || reason === undefined) return error
   const full = code === "ENOSPC" || code === "EDQUOT"
   return new FmriError("StorageFailed", `cannot write ${file}: ${reason} (${code})`, {
@@ -52,11 +54,26 @@ export async function requireSpace(folder: string, bytes: number): Promise<void>
   )
 }
 
-/** Makes a folder and those above it. @throws FmriError `StorageFailed` */
+/**
+ * Makes a folder and those above it. (Node's own recursive `mkdir` never returns where even root cannot make one, as in
+ * /proc.)
+ *
+ * @throws FmriError `StorageFailed`
+ */
 export async function makeFolder(folder: string): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true })
+    await makeMissing(path.resolve(folder))
   } catch (error) {
     throw storageError(error, folder)
   }
+}
+
+async function makeMissing(folder: string): Promise<void> {
+  if ((await stat(folder).catch(() => undefined))?.isDirectory()) return
+  const parent = path.dirname(folder)
+  if (parent !== folder) await makeMissing(parent)
+  await mkdir(folder).catch(async (error) => {
+    // another process may have made it in the meantime
+    if (!(await stat(folder).catch(() => undefined))?.isDirectory()) throw error
+  })
 }

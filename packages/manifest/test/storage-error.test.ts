@@ -1,7 +1,10 @@
+import { existsSync } from "node:fs"
+import { stat } from "node:fs/promises"
+import path from "node:path"
 import { FmriError } from "@llm-fmri/errors"
 import { describe, expect, it } from "vitest"
 import { storageError } from "../src/index.js"
-import { requireSpace } from "../src/storage-error.js"
+import { makeFolder, requireSpace } from "../src/storage-error.js"
 import { failure, temporaryFolder } from "./helpers/artefact.js"
 
 describe("storageError", () => {
@@ -16,8 +19,26 @@ describe("storageError", () => {
   })
 
   it("leaves everything else as it is", () => {
-    for (const error of [new Error("a bug"), "text", new FmriError("Other", "x", { fix: "y" })])
+    const missing = Object.assign(new Error("x"), { code: "ENOENT", syscall: "open" })
+    for (const error of [missing, new Error("a bug"), "text", new FmriError("Other", "x", { fix: "y" })])
       expect(storageError(error, "/c/f")).toBe(error)
+  })
+})
+
+describe("makeFolder", () => {
+  it("makes folders, at the same time too, and is content with those there are", async () => {
+    const folder = path.join(await temporaryFolder(), "a", "b", "c")
+    await Promise.all([1, 2, 3].map(() => makeFolder(folder)))
+    await makeFolder(folder)
+    expect((await stat(folder)).isDirectory()).toBe(true)
+  })
+
+  // a file system where nobody can make a folder
+  it.runIf(existsSync("/proc/self"))("fails in words where there can be none", async () => {
+    expect(await failure(makeFolder("/proc/llm-fmri/cache"))).toMatchObject({
+      tag: "StorageFailed",
+      message: "cannot write /proc/llm-fmri/cache: the folder cannot be made (ENOENT)",
+    })
   })
 })
 
