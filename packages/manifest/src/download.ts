@@ -61,7 +61,7 @@ export async function download(
     throw error
   } finally {
     await sink.close()
-    if (wrong) await rm(part, { force: true })
+    if (wrong || sink.bytes === 0) await rm(part, { force: true })
   }
 }
 

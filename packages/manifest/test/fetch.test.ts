@@ -160,6 +160,7 @@ describe("fetch", () => {
     expect(error.tag).toBe("ArtefactUnavailable")
     expect(error.message).toMatch(/HTTP 403.*\/nowhere\/thing\.gguf is not there/)
     expect(error.fix).toContain(artefactPath(manifest, cacheDir))
+    expect(await filesBelow(cacheDir)).toEqual([])
   })
 
   it.each([
