@@ -17,7 +17,7 @@ export * from "./checkpoint/index.js"
 export { type EditTensor, type ResolvedEdit, resolveEdits, siteWidth, type TensorReader } from "./edits/resolve.js"
 export { type Edit, type EditInput, type EditPositions, parseEdits } from "./edits/schema.js"
 export { type EditSlots, operand, type StepKind } from "./edits/slots.js"
-export { knownModels } from "./known.js"
+export { type KnownModel, knownModel, knownModels } from "./known.js"
 export type { Model } from "./model.js"
 export { type ModelName, type OpenModelOptions, openModel, parseModelName } from "./open.js"
 export {

@@ -2,6 +2,8 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promis
 import os from "node:os"
 import path from "node:path"
 import { fileURLToPath } from "node:url"
+import { readRecording } from "@llm-fmri/capture"
+import { openSafetensors } from "@llm-fmri/model"
 import { afterEach, beforeEach, expect, test } from "vitest"
 import { reportSchema } from "../../src/report/schema.js"
 import { llmFmriHere } from "./in-process.js"
@@ -79,6 +81,35 @@ test("--keep-recordings writes recordings/", async () => {
   expect((await runHere(claim("tiny"), "--keep-recordings", "--out", out("r"))).code).toBe(0)
   expect(await readdir(path.join(here, "r", "recordings"))).toEqual(["draws.folds.json"])
   expect(await readFile(path.join(here, "r", "recordings", "draws.folds.json"), "utf8")).toBe("[0,1,0]\n")
+})
+
+test("models and reference nets are opened, noted among the inputs, and what is kept can be read again", async () => {
+  const tiny = fileURLToPath(new URL("../../../model/test/fixtures/tiny/gemma2", import.meta.url))
+  const flags = ["--model", tiny, "--keep-recordings", "--json", "--out", out("r")]
+  const { code, stdout, stderr } = await runHere(claim("opening"), ...flags)
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" })
+  const { inputs, claims } = reportSchema.parse(JSON.parse(stdout))
+  expect(inputs.map(({ name }) => name)).toEqual(["gemma2", "gemma2@untrained:1"])
+  expect(new Set(inputs.map(({ sha256 }) => sha256)).size).toBe(2)
+  expect(claims[0]?.models[0]).toMatchObject({ model: "gemma2", verdict: "inconclusive" })
+  expect((await readdir(out("r/recordings"))).sort()).toEqual([
+    "first.safetensors",
+    "trained.labels.json",
+    "trained.safetensors",
+    "twin.labels.json",
+    "twin.safetensors",
+  ])
+  const { tensors } = await readRecording(out("r/recordings/trained.safetensors"))
+  const first = await openSafetensors(out("r/recordings/first.safetensors"))
+  expect([...(await first.read("direction"))]).toEqual([...tensors.get("resid_post.0")!.data])
+  await first.close()
+})
+
+test("a model that is not there is exit 2, and nothing is left", async () => {
+  const { code, stderr } = await runHere(claim("opening"), "--model", "smollm", "--out", out("r"))
+  expect(code).toBe(2)
+  expect(stderr).toContain('"smollm" is no known model')
+  expect(await readdir(here)).toEqual([])
 })
 
 test("an earlier report is replaced, its neighbours are not", async () => {

@@ -15,7 +15,7 @@ const run = (...argv: string[]) => llmFmri(argv, { env: { LLM_FMRI_CACHE: cache 
 test("models lists what is known, as a table and as JSON", async () => {
   const table = await run("models")
   expect(table.code).toBe(0)
-  expect(table.stdout).toMatch(/^smollm2-135m +98\.4 MB +Apache-2\.0 +not fetched/m)
+  expect(table.stdout).toMatch(/^smollm2-135m +llama +135 M +98\.4 MB +not fetched +Apache-2\.0$/m)
   expect(table.stdout).toContain(`cache: ${cache}`)
   const { models } = JSON.parse((await run("models", "--json")).stdout)
   expect(models.map((model: { name: string; cached: boolean }) => [model.name, model.cached])).toEqual(

@@ -12,17 +12,25 @@ export default defineCommand({
   ],
   examples: ["llm-fmri models", "llm-fmri models --json"],
   async run({ session }) {
-    const { cacheDir, cached, formatBytes, loadManifests } = await import("@llm-fmri/manifest")
+    const { cacheDir, cached, findManifest, formatBytes } = await import("@llm-fmri/manifest")
+    const { knownModel, knownModels } = await import("@llm-fmri/model")
     const cache = cacheDir()
     const models = await Promise.all(
-      [...(await loadManifests()).values()].map(async (manifest) => ({
-        name: manifest.name,
-        description: manifest.description,
-        size: manifest.size,
-        licence: manifest.licence.name,
-        cached: (await cached(manifest)) !== undefined,
-        sha256: manifest.sha256,
-      })),
+      knownModels().map(async (name) => {
+        const manifest = await findManifest(name)
+        const file = await cached(manifest)
+        return {
+          name,
+          architecture: knownModel(name)?.architecture,
+          parameters: knownModel(name)?.parameters,
+          size: manifest.size,
+          licence: manifest.licence.name,
+          cached: file !== undefined,
+          ...(file === undefined ? {} : { file }),
+          sha256: manifest.sha256,
+          description: manifest.description,
+        }
+      }),
     )
     if (session.json) {
       session.output.json({ cache, models })
@@ -30,18 +38,16 @@ export default defineCommand({
     }
     const rows = models.map((model) => [
       model.name,
+      model.architecture ?? "",
+      model.parameters === undefined ? "" : `${Math.round(model.parameters / 1e6)} M`,
       formatBytes(model.size),
-      model.licence,
       model.cached ? "here" : "not fetched",
-      model.description,
+      model.licence,
     ])
-    session.output.text(
-      [
-        ...alignColumns([["name", "size", "licence", "cache", "description"], ...rows], [1]),
-        "",
-        `cache: ${cache}`,
-      ].join("\n"),
-    )
+    const header = ["name", "architecture", "params", "size", "cache", "licence"]
+    const notes = models.map(({ name, description }) => [name, description])
+    const lines = [...alignColumns([header, ...rows], [2, 3]), "", ...alignColumns(notes), "", `cache: ${cache}`]
+    session.output.text(lines.join("\n"))
     return 0
   },
 })
