@@ -16,9 +16,7 @@ export function sentencePiece(parts: GgufTokens): Omit<Definition, "hash"> {
   const { tokens, types } = parts
   const scores = parts.numbers("scores", tokens.length)
   const unknown = parts.id("unknown_token_id")
-  const mergeable: number[] = []
-  for (let id = 0; id < tokens.length; id++)
-    if (types === undefined || types[id] === TokenType.normal) mergeable.push(id)
+  const mergeable = normalPieces(tokens.length, types)
   const replace: Component = { type: "Replace", pattern: { String: " " }, content: blank }
   const prefix = parts.flag("add_space_prefix", true)
   return {
@@ -54,8 +52,16 @@ export function sentencePiece(parts: GgufTokens): Omit<Definition, "hash"> {
   }
 }
 
+/** Ids that take part in merging, ascending. */
+function normalPieces(count: number, types: ArrayLike<number> | undefined): Int32Array {
+  const ids = new Int32Array(count)
+  let found = 0
+  for (let id = 0; id < count; id++) if (types === undefined || types[id] === TokenType.normal) ids[found++] = id
+  return ids.subarray(0, found)
+}
+
 /** Id → its piece's place in merge order (0 first, -1 never merged); equal scores share one, so that the leftmost pair wins. */
-function mergeRanks(scores: ArrayLike<number>, mergeable: readonly number[]): Int32Array {
+function mergeRanks(scores: ArrayLike<number>, mergeable: Int32Array): Int32Array {
   const order = [...mergeable]
   if (order.some((id, i) => i > 0 && scores[id]! > scores[order[i - 1]!]!))
     order.sort((a, b) => scores[b]! - scores[a]!)
@@ -77,7 +83,7 @@ function mergeRanks(scores: ArrayLike<number>, mergeable: readonly number[]): In
  * A merge across such a place would make a piece with a blank inside, and the character before that blank is one of few;
  * where it is one of them, nothing is cut. Nothing is cut at all where they are many.
  */
-function wordCuts(tokens: readonly string[], mergeable: readonly number[]): Component | null {
+function wordCuts(tokens: readonly string[], mergeable: Int32Array): Component | null {
   const before = new Set<string>()
   for (const id of mergeable) {
     const token = tokens[id]!

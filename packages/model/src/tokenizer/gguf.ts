@@ -25,9 +25,12 @@ function hashOf(metadata: ReadonlyMap<string, unknown>): string {
   for (const key of keys) {
     const value = metadata.get(key)
     hash.update(`${key}\n`)
-    const list = Array.isArray(value) || ArrayBuffer.isView(value)
-    const numbers = list && typeof (value as ArrayLike<unknown>)[0] === "number"
-    hash.update(numbers ? Float64Array.from(value as ArrayLike<number>) : JSON.stringify(value))
+    if (!Array.isArray(value) && !ArrayBuffer.isView(value)) hash.update(`${JSON.stringify(value)}\n`)
+    else if (typeof (value as ArrayLike<unknown>)[0] === "number")
+      hash.update(Float64Array.from(value as ArrayLike<number>))
+    else
+      for (let i = 0; i < (value as string[]).length; i += 4096)
+        hash.update(JSON.stringify((value as string[]).slice(i, i + 4096)))
   }
   return hash.digest("hex")
 }

@@ -158,8 +158,9 @@ function build(json: TokenizerJson, definition: Definition): Library {
   const { vocabulary } = definition
   const { model } = library
   if (vocabulary) {
-    for (const [id, token] of vocabulary.tokens.entries()) if (token !== "") model.tokens_to_ids.set(token, id)
-    model.vocab = [...vocabulary.tokens]
+    const { tokens } = vocabulary
+    for (let id = 0; id < tokens.length; id++) if (tokens[id] !== "") model.tokens_to_ids.set(tokens[id]!, id)
+    model.vocab = tokens as string[] // hundreds of thousands: shared, not copied; nobody writes to it from here on
     if (vocabulary.ranks) model.bpe_ranks = new ScoreRanks(model.tokens_to_ids, vocabulary.ranks)
     model.unk_token_id = model.unk_token ? model.tokens_to_ids.get(model.unk_token) : undefined
   }
