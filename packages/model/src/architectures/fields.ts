@@ -72,6 +72,15 @@ export class Fields {
     return this.optionalSize(key) ?? otherwise ?? this.#bad(key, "a positive whole number")
   }
 
+  /** A number of layers or heads: nothing has more than a few hundred. */
+  count(key: string, otherwise?: number): number {
+    return this.optionalCount(key) ?? otherwise ?? this.#bad(key, "a positive whole number")
+  }
+
+  optionalCount(key: string): number | undefined {
+    return this.optionalSize(key, 4096)
+  }
+
   optionalBoolean(key: string): boolean | undefined {
     const value = this.raw(key)
     if (value === undefined) return undefined

@@ -20,9 +20,9 @@ export function gemmaArch(config: Fields, prefix: string): Arch {
   const modelType = config.optionalString("model_type")!
   const third = modelType === "gemma3_text"
   const width = config.size("hidden_size", 2304)
-  const count = config.size("num_hidden_layers", 26)
-  const heads = config.size("num_attention_heads", 8)
-  const kvHeads = config.size("num_key_value_heads", 4)
+  const count = config.count("num_hidden_layers", 26)
+  const heads = config.count("num_attention_heads", 8)
+  const kvHeads = config.count("num_key_value_heads", 4)
   const headDim = config.size("head_dim", 256)
   if (heads % kvHeads !== 0) config.fail(`has ${heads} heads, which is no multiple of ${kvHeads} key-value heads`)
   const mlpWidth = config.size("intermediate_size", 9216)

@@ -19,9 +19,9 @@ export function gemma4Arch(config: Fields, prefix: string): Arch {
     )
   config.ignore("num_experts", "top_k_experts", "moe_intermediate_size", "expert_intermediate_size")
   const width = config.size("hidden_size", 2304)
-  const count = config.size("num_hidden_layers", 30)
-  const heads = config.size("num_attention_heads", 8)
-  const baseKvHeads = config.size("num_key_value_heads", 4)
+  const count = config.count("num_hidden_layers", 30)
+  const heads = config.count("num_attention_heads", 8)
+  const baseKvHeads = config.count("num_key_value_heads", 4)
   const baseHeadDim = config.size("head_dim", 256)
   const mlpWidth = config.size("intermediate_size", 9216)
   const vocab = config.size("vocab_size", 262_144)
@@ -182,7 +182,7 @@ function layerSizes(
 ): { kvHeads: number; headDim: number }[] {
   const perLayer = config.optionalObject("per_layer_config")
   const globalHeadDim = config.optionalSize("global_head_dim")
-  const globalKvHeads = config.optionalSize("num_global_key_value_heads")
+  const globalKvHeads = config.optionalCount("num_global_key_value_heads")
   const sizes = sliding.map((local, i) => {
     if (perLayer) {
       const own =

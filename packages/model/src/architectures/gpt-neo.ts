@@ -5,8 +5,8 @@ import { activation, linear, vector } from "./shared.js"
 /** GPT-Neo (TinyStories): learned positions, scores without scaling, global and local layers. */
 export function gptNeoArch(config: Fields, prefix: string): Arch {
   const width = config.size("hidden_size", 2048)
-  const count = config.optionalSize("num_layers") ?? config.size("num_hidden_layers", 24)
-  const heads = config.optionalSize("num_heads") ?? config.size("num_attention_heads", 16)
+  const count = config.optionalCount("num_layers") ?? config.count("num_hidden_layers", 24)
+  const heads = config.optionalCount("num_heads") ?? config.count("num_attention_heads", 16)
   config.ignore("num_hidden_layers", "num_attention_heads")
   if (width % heads !== 0) config.fail(`has a width of ${width}, which ${heads} heads do not divide`)
   const headDim = width / heads

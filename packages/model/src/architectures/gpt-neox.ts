@@ -5,8 +5,8 @@ import { activation, contextLength, linear, requireCausal, rope, ropeParameters,
 /** GPT-NeoX (Pythia): rotary on a part of each head, q k v interleaved by head, parallel residual. */
 export function gptNeoxArch(config: Fields, prefix: string): Arch {
   const width = config.size("hidden_size")
-  const count = config.size("num_hidden_layers")
-  const heads = config.size("num_attention_heads")
+  const count = config.count("num_hidden_layers")
+  const heads = config.count("num_attention_heads")
   if (width % heads !== 0) config.fail(`has a width of ${width}, which ${heads} heads do not divide`)
   const headDim = width / heads
   const mlpWidth = config.size("intermediate_size")

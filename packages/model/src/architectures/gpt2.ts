@@ -5,8 +5,8 @@ import { activation, linear, vector } from "./shared.js"
 /** GPT-2: learned positions, LayerNorm, fused q k v stored [in, out]. */
 export function gpt2Arch(config: Fields, prefix: string): Arch {
   const width = config.optionalSize("n_embd") ?? config.size("hidden_size", 768)
-  const count = config.optionalSize("n_layer") ?? config.size("num_hidden_layers", 12)
-  const heads = config.optionalSize("n_head") ?? config.size("num_attention_heads", 12)
+  const count = config.optionalCount("n_layer") ?? config.count("num_hidden_layers", 12)
+  const heads = config.optionalCount("n_head") ?? config.count("num_attention_heads", 12)
   const maxPositions = config.optionalSize("n_positions") ?? config.size("max_position_embeddings", 1024)
   config.ignore("hidden_size", "num_hidden_layers", "num_attention_heads", "max_position_embeddings")
   if (width % heads !== 0) config.fail(`has a width of ${width}, which ${heads} heads do not divide`)

@@ -20,9 +20,9 @@ export function llamaArch(config: Fields, prefix: string): Arch {
   const modelType = config.optionalString("model_type")!
   const family = FAMILIES[modelType]!
   const width = config.size("hidden_size")
-  const count = config.size("num_hidden_layers")
-  const heads = config.size("num_attention_heads")
-  const kvHeads = config.optionalSize("num_key_value_heads") ?? heads
+  const count = config.count("num_hidden_layers")
+  const heads = config.count("num_attention_heads")
+  const kvHeads = config.optionalCount("num_key_value_heads") ?? heads
   const headDim = config.optionalSize("head_dim") ?? (modelType === "qwen3" ? 128 : Math.floor(width / heads))
   if (heads % kvHeads !== 0) config.fail(`has ${heads} heads, which is no multiple of ${kvHeads} key-value heads`)
   const mlpWidth = config.size("intermediate_size")
