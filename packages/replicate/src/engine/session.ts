@@ -20,8 +20,12 @@ export async function withModel<T>(
   try {
     const model = await openModel(name, { runtime, offline, signal, progress })
     try {
+      const warned = model.warnings.length
       for (const warning of model.warnings) progress.note(`warning: ${warning}`)
-      return await work(model, (performance.now() - began) / 1000)
+      const result = await work(model, (performance.now() - began) / 1000)
+      // Weights are read when they are used: only then are NaN found in them.
+      for (const warning of model.warnings.slice(warned)) progress.note(`warning: ${warning}`)
+      return result
     } finally {
       await model.close()
     }
