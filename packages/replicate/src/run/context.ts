@@ -30,7 +30,7 @@ export interface ContextOptions {
 /** A claim's view of the machine for one subject; `close` closes the models it left open. */
 export function measureContext(options: ContextOptions): MeasureContext & { close(): Promise<void> } {
   const { spec, subject, engine, runtime, progress, signal, inputs, folder } = options
-  const open = new Set<Model>()
+  const opened: { name: string; model: Model }[] = []
   const seed = (...names: (string | number)[]) => deriveSeed(spec.seed, spec.id, ...names)
   return {
     subject: subject.name,
@@ -38,8 +38,7 @@ export function measureContext(options: ContextOptions): MeasureContext & { clos
     async open(name) {
       signal.throwIfAborted()
       const model = await engine.openModel(name, { runtime, offline: options.offline, signal, progress })
-      open.add(model)
-      inputs.add(modelName(name), model.hash, model.warnings)
+      opened.push({ name: modelName(name), model })
       return model
     },
     async stimuli(name = spec.stimuli) {
@@ -62,7 +61,9 @@ export function measureContext(options: ContextOptions): MeasureContext & { clos
     },
     keep: keeper(options),
     async close() {
-      await Promise.allSettled([...open].map((model) => model.close()))
+      // Only now is it known what was noticed while the weights were read. Closing twice does no harm.
+      for (const { name, model } of opened) inputs.add(name, model.hash, model.warnings)
+      await Promise.allSettled(opened.map(({ model }) => model.close()))
     },
   }
 }

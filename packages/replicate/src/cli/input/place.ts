@@ -29,15 +29,11 @@ export async function placeRows(source: Source, model: Model, bos: BosPolicy): P
     return { rows: source.lines.map((line, row) => ({ ids: lineIds(line, row, tokenizer, bos) })), warnings: [] }
   }
   const { placeStimuli } = await import("@llm-fmri/stimuli")
+  const { stimulusRows } = await import("@llm-fmri/capture")
   const { set } = source
-  const { ids, target, next, warnings } = placeStimuli(set, tokenizer, bos)
-  const rows = set.stimuli.map(({ word, category, frame }, stimulus) => ({
-    ids: ids[stimulus] as number[],
-    target: target[stimulus] as number,
-    ...(next[stimulus] === undefined ? {} : { next: next[stimulus] }),
-    label: { stimulus, word, category, frame },
-  }))
-  return { rows, stimuliHash: set.hash, warnings: [...set.warnings, ...warnings] }
+  const placement = placeStimuli(set, tokenizer, bos)
+  const warnings = [...set.warnings, ...placement.warnings]
+  return { rows: stimulusRows(set, placement), stimuliHash: set.hash, warnings }
 }
 
 function lineIds(line: string, row: number, tokenizer: Tokenizer, bos: BosPolicy): number[] {
