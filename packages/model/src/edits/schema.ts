@@ -3,10 +3,10 @@ import { z } from "zod"
 import { EDITABLE_SITES, LAYER_SITES, parseSite } from "../sites.js"
 
 const number = z.number()
-const vector = z.union([
-  z.array(number).min(1),
-  z.strictObject({ file: z.string().min(1), tensor: z.string().min(1).default("direction") }),
-])
+const vector = z.union(
+  [z.array(number).min(1), z.strictObject({ file: z.string().min(1), tensor: z.string().min(1).default("direction") })],
+  { error: 'a list of finite numbers is needed, or {"file": …, "tensor": …}' },
+)
 const positions = z.union([z.enum(["all", "last", "target", "next"]), z.int().min(0), z.array(z.int().min(0)).min(1)])
 const site = z.string().transform((name, context) => {
   try {
@@ -19,31 +19,43 @@ const site = z.string().transform((name, context) => {
   } catch (error) {
     context.addIssue({
       code: "custom",
-      message: error instanceof FmriError ? `${error.message} ${error.fix}` : String(error),
+      message: error instanceof FmriError ? `${error.message} ${error.fix}`.replace(/\.$/, "") : String(error),
     })
   }
   return z.NEVER
 })
 const common = { site, layer: z.int().min(0), positions: positions.default("all") }
 
-const editSchema = z.discriminatedUnion("op", [
-  z.strictObject({ ...common, op: z.literal("add"), vector, scale: number.default(1) }),
-  z.strictObject({ ...common, op: z.literal("project_out"), vector }),
-  z.strictObject({ ...common, op: z.literal("scale_component"), vector, factor: number }),
-  z.strictObject({ ...common, op: z.literal("scale"), factor: number }),
-  z.strictObject({ ...common, op: z.literal("zero_units"), units: z.array(z.int().min(0)).min(1) }),
-  z.strictObject({
-    ...common,
-    op: z.literal("set_units"),
-    units: z.array(z.int().min(0)).min(1),
-    values: z.array(number).min(1),
-  }),
-  z.strictObject({
-    ...common,
-    op: z.literal("replace"),
-    from: z.strictObject({ file: z.string().min(1), tensor: z.string().min(1), row: z.int().min(0).optional() }),
-  }),
-])
+const editSchema = z.discriminatedUnion(
+  "op",
+  [
+    z.strictObject({ ...common, op: z.literal("add"), vector, scale: number.default(1) }),
+    z.strictObject({ ...common, op: z.literal("project_out"), vector }),
+    z.strictObject({ ...common, op: z.literal("scale_component"), vector, factor: number }),
+    z.strictObject({ ...common, op: z.literal("scale"), factor: number }),
+    z.strictObject({ ...common, op: z.literal("zero_units"), units: z.array(z.int().min(0)).min(1) }),
+    z.strictObject({
+      ...common,
+      op: z.literal("set_units"),
+      units: z.array(z.int().min(0)).min(1),
+      values: z.array(number).min(1),
+    }),
+    z.strictObject({
+      ...common,
+      op: z.literal("replace"),
+      from: z.strictObject({ file: z.string().min(1), tensor: z.string().min(1), row: z.int().min(0).optional() }),
+    }),
+  ],
+  { error: ({ input }) => describeOp(input) },
+)
+
+const ops = "add, project_out, scale_component, scale, zero_units, set_units and replace"
+
+function describeOp(edit: unknown): string {
+  if (typeof edit !== "object" || edit === null) return "it is not an object"
+  if (!("op" in edit)) return `it has no "op"; ops are ${ops}`
+  return `${JSON.stringify(edit.op)} is not an op; ops are ${ops}`
+}
 
 /** One change to an activation, as JSON: where, what, and at which positions. */
 export type Edit = z.output<typeof editSchema>
@@ -75,7 +87,7 @@ export function parseEdits(json: unknown): Edit[] {
   })
   if (problems.length > 0)
     throw new FmriError("BadEdit", `The edits cannot be used: ${problems.join("; ")}.`, {
-      fix: "Ops are add, project_out, scale_component, scale, zero_units, set_units and replace, each with its own fields.",
+      fix: "Correct the list; each op has its own fields, with site, layer and positions.",
       fields: { problems },
     })
   return edits
