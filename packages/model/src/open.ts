@@ -20,7 +20,7 @@ export interface OpenModelOptions {
   readonly offline?: boolean
   readonly cacheDir?: string
   readonly signal?: AbortSignal
-  /** Drop each block's weights after use, so that memory holds a block or two. By default only for nets above 3 GB. */
+  /** Drop each block's weights after use, so that memory holds a block or two. By default only for nets above 2 GB. */
   readonly stream?: boolean
   readonly onFetch?: (event: FetchEvent) => void
   readonly onLicence?: (licence: Licence, manifest: Manifest) => void

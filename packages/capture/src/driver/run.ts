@@ -21,6 +21,8 @@ export interface RunOptions {
   readonly order?: Order
   readonly signal?: AbortSignal
   readonly onProgress?: (progress: Progress) => void
+  /** Drop each block's weights after use, also where they would fit in memory: for a process that runs only this. */
+  readonly once?: boolean
   /** Batches that need not be run again. */
   readonly skip?: ReadonlySet<number>
   /** Called when all values of a batch have been handed to the sink. */
@@ -106,19 +108,21 @@ export async function runPlan(
         await finish(batch, number)
       }
     } else {
-      for (const number of todo) {
-        const batch = new Batch(runOf(number), plan.chunks[number]!)
-        live.push(batch)
-        checkStop()
-        await batch.begin()
+      for (const group of breadthGroups(plan, todo, model.arch.width)) {
+        const batches = group.map((number) => new Batch(runOf(number), plan.chunks[number]!))
+        live.push(...batches)
+        for (const batch of batches) {
+          checkStop()
+          await batch.begin()
+        }
+        for (let layer = 0; layer < plan.wanted.depth; layer++) {
+          const block = await weights.block(layer)
+          if (layer + 1 < plan.wanted.depth) weights.prefetch(layer + 1)
+          for (const batch of batches) await step(batch, layer, block)
+          await weights.releaseBlock(layer, options.once || !weights.resident)
+        }
+        for (const [i, number] of group.entries()) await finish(batches[i]!, number)
       }
-      for (let layer = 0; layer < plan.wanted.depth; layer++) {
-        const block = await weights.block(layer)
-        if (layer + 1 < plan.wanted.depth) weights.prefetch(layer + 1)
-        for (const batch of live) await step(batch, layer, block)
-        await weights.releaseBlock(layer)
-      }
-      for (const [i, number] of todo.entries()) await finish(live[i]!, number)
     }
   } catch (error) {
     throw signal?.aborted ? interrupted(error) : error
@@ -133,6 +137,25 @@ export async function runPlan(
     seconds: { forward: (performance.now() - start) / 1000, weights: weights.waited - before.waited },
     blockReads: weights.blockReads - before.reads,
   }
+}
+
+/** Bytes of residual stream that are held between blocks when going breadth first. */
+const STREAM_BYTES = 2 ** 30
+
+/** Batches that go through the blocks together: all of them, unless their streams would fill the memory. */
+function breadthGroups(plan: Plan, todo: readonly number[], width: number): number[][] {
+  const groups: number[][] = []
+  let bytes = Number.POSITIVE_INFINITY
+  for (const number of todo) {
+    const own = 4 * width * plan.chunks[number]!.forest.size
+    if (bytes + own > STREAM_BYTES) {
+      groups.push([])
+      bytes = 0
+    }
+    groups.at(-1)!.push(number)
+    bytes += own
+  }
+  return groups
 }
 
 function interrupted(cause?: unknown): FmriError {

@@ -6,7 +6,7 @@ import type { WeightSource } from "./source.js"
 export type BlockWeights = Readonly<Record<string, DeviceTensor>>
 
 /** Bytes of float32 block weights up to which all blocks stay in memory between uses. */
-const RESIDENT_BYTES = 3 * 2 ** 30
+const RESIDENT_BYTES = 2 * 2 ** 30
 
 /**
  * Hands out weights in the runtime, a block at a time. Small nets stay resident after the first use; larger ones, and any
@@ -60,8 +60,8 @@ export class WeightStore {
   }
 
   /** Says that a block is not needed for now; it is dropped unless the net stays resident. */
-  async releaseBlock(layer: number): Promise<void> {
-    if (!this.resident) await this.#drop(layer)
+  async releaseBlock(layer: number, drop = !this.resident): Promise<void> {
+    if (drop) await this.#drop(layer)
   }
 
   /** Drops all blocks, also those read ahead. */

@@ -36,6 +36,7 @@ export async function captureRows(command: CaptureCommand, session: Session): Pr
     if (command.out === undefined) return explain(model, request, session)
     const stage = session.progress.stage("recording", { unit: "token blocks" })
     const summary = await captureToFile(model, request, command.out, {
+      once: true,
       signal: session.signal,
       dtype: command.dtype,
       context: {
