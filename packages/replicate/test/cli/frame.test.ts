@@ -26,8 +26,11 @@ test("an unknown flag is exit 2 with the nearest one", async () => {
   expect(stderr).toContain('error: "doctor" has no flag --jsn.\nDid you mean --json?')
 })
 
-test.each(["replicate", "capture", "direction", "next", "fetch", "models", "doctor"])("%s --help", async (verb) => {
-  const { code, stdout, stderr } = await llmFmriHere([verb, "--help"])
-  expect({ code, stderr }).toEqual({ code: 0, stderr: "" })
-  expect(stdout).toMatchSnapshot()
-})
+test.each(["replicate", "capture", "direction", "sweep", "next", "fetch", "models", "doctor"])(
+  "%s --help",
+  async (verb) => {
+    const { code, stdout, stderr } = await llmFmriHere([verb, "--help"])
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" })
+    expect(stdout).toMatchSnapshot()
+  },
+)

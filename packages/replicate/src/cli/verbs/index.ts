@@ -18,6 +18,7 @@ export const verbs: readonly Verb[] = [
   verb("replicate", "measure and judge claims, write a report", () => import("./replicate.js")),
   verb("capture", "record activations into a safetensors file", () => import("./capture.js")),
   verb("direction", "a category's direction as a vector file", () => import("./direction.js")),
+  verb("sweep", "one edit over layers and doses", () => import("./sweep.js")),
   verb("next", "the most likely next tokens, steered or not", () => import("./next.js")),
   verb("fetch", "download a known model or data set into the cache", () => import("./fetch.js")),
   verb("models", "the known models, and which are here", () => import("./models.js")),
