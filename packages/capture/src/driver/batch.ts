@@ -6,50 +6,41 @@ import {
   changesStream,
   type EditableSite,
   type EditSlots,
-  type Model,
 } from "@llm-fmri/model"
-import { ownerAt } from "../plan/forest.js"
-import { type Layout, layOut } from "../plan/layout.js"
-import type { Chunk, Plan } from "../plan/plan.js"
-import type { Graphs } from "./graphs.js"
-import { type Head, runHead } from "./head.js"
+import type { Chunk } from "../plan/plan.js"
+import type { Run } from "./context.js"
+import { runHead } from "./head.js"
+import { int32 } from "./int32.js"
 import { editSteps, type Steps } from "./operands.js"
-import { rotaryTables } from "./rotary.js"
+import { Recorder, type Selection } from "./recorder.js"
 import { innerShape } from "./shapes.js"
-import type { Sink } from "./sink.js"
+import { StandingInputs } from "./standing-inputs.js"
 
 const INNER_EDITS: readonly EditableSite[] = ["attn_out", "resid_mid", "mlp_act", "mlp_out"]
 type Tensors = Record<string, DeviceTensor | HostTensor>
-
-/** What the batches of a run share. */
-export interface Run {
-  readonly model: Model
-  readonly plan: Plan
-  readonly graphs: Graphs
-  readonly sink: Sink
-  readonly head: Head
-  readonly signal?: AbortSignal
-}
 
 /** One batch on its way through the stack: `begin`, then `block(0)`, `block(1)`, … in order, then `end`. */
 export class Batch {
   readonly #run: Run
   readonly #chunk: Chunk
   /** Nodes in the rows of the stream. */
-  #nodes = new Int32Array()
-  #rowOf: Int32Array
+  #nodes: Int32Array = new Int32Array()
+  #rowOf: Int32Array = new Int32Array()
   #x: DeviceTensor | undefined
   #carried: Record<string, DeviceTensor> = {}
-  /** Tensors that hold as long as the rows stay the same. */
-  #fixed = new Map<string, Promise<DeviceTensor>>()
-  #layouts = new Map<number | undefined, Layout>()
+  readonly #standing: StandingInputs
+  readonly #recorder: Recorder
+  readonly #edited: boolean
   #perLayer: { table: DeviceTensor; tokenIndex: Map<number, number> } | undefined
-  #atTheEnd: HostTensor | undefined
+  /** What the head takes: the stream after the last border at the asked tokens. */
+  #last: { x: HostTensor; selection: Selection } | undefined
 
   constructor(run: Run, chunk: Chunk) {
     this.#run = run
     this.#chunk = chunk
-    this.#rowOf = new Int32Array(chunk.forest.size).fill(-1)
+    this.#standing = new StandingInputs(run.model, chunk.forest)
+    this.#recorder = new Recorder(run, chunk)
+    this.#edited = chunk.forest.edits.some(Boolean)
   }
 
   /** Tokens in the stream. */
@@ -107,16 +98,10 @@ export class Batch {
 
   /** Reads what comes after the last block and frees the batch. */
   async end(): Promise<void> {
-    const { plan } = this.#run
-    if ((plan.wanted.finalNorm || plan.wanted.logits) && this.#atTheEnd) {
-      const { owners, ownerOf } = this.#owners(plan.wanted.depth)
-      await runHead(this.#run, this.#atTheEnd, owners.length, (name, values, rowFrom, rowTo, at, size, stride) => {
-        this.#chunk.slots.forEach((slot, i) => {
-          const row = ownerOf[i]!
-          if (row >= rowFrom && row < rowTo)
-            this.#run.sink.put(name, slot * stride + at, values, (row - rowFrom) * size, size)
-        })
-      })
+    if (this.#last) {
+      const { x, selection } = this.#last
+      await runHead(this.#run, x, (name, values, part) => this.#recorder.recordPart(name, values, selection, part))
+      this.#last = undefined
     }
     this.dispose()
   }
@@ -129,41 +114,15 @@ export class Batch {
     this.#perLayer = undefined
     for (const tensor of Object.values(this.#carried)) tensor.release()
     this.#carried = {}
-    this.#dropFixed()
+    this.#standing.drop()
   }
 
   async #block(layer: number, weights: BlockWeights): Promise<void> {
     const { model, plan, graphs, signal } = this.#run
     const { kind } = model.arch.layers[layer]!
     const { forest } = this.#chunk
-    const layout = this.#layout(layer, kind.window)
-    const inputs: Tensors = { x: this.#x!, ...weights }
-    const under = `window ${kind.window}`
-    const { groups, queriesPerGroup: tq, keysPerGroup: tk } = layout
-    inputs.keys = await this.#fix(`keys ${under}`, () => ({ dtype: "int32", dims: [groups, tk], data: layout.keys }))
-    inputs.mask = await this.#fix(`mask ${under}`, () => ({
-      dtype: "float32",
-      dims: [groups, 1, tq, tk],
-      data: layout.mask,
-    }))
-    if (layout.form === "rows") {
-      inputs.queries = await this.#fix(`queries ${under}`, () => ({
-        dtype: "int32",
-        dims: [groups, tq],
-        data: layout.queries!,
-      }))
-      inputs.back = await this.#fix(`back ${under}`, () => int32(layout.back!))
-    }
-    if (kind.rope !== undefined) {
-      const spec = model.arch.ropes[kind.rope]!
-      let tables: ReturnType<typeof rotaryTables> | undefined
-      const table = () => {
-        tables ??= rotaryTables(spec, forest, this.#nodes)
-        return tables
-      }
-      inputs.cos = await this.#fix(`cos ${kind.rope}`, () => table().cos)
-      inputs.sin = await this.#fix(`sin ${kind.rope}`, () => table().sin)
-    }
+    const { layout, inputs: standing } = await this.#standing.of(kind, layer, this.#nodes, this.#rowOf)
+    const inputs: Tensors = { x: this.#x!, ...weights, ...standing }
     if (kind.perLayerInput !== undefined) {
       const { table, tokenIndex } = this.#perLayer!
       const layers = model.arch.layers.length
@@ -176,16 +135,12 @@ export class Batch {
       inputs["carried.k"] = this.#carried[`${kind.readsKv}.k`]!
       inputs["carried.v"] = this.#carried[`${kind.readsKv}.v`]!
     }
-    const edits: Record<string, Steps["kinds"]> = {}
-    if (forest.edits.some(Boolean))
-      for (const site of INNER_EDITS) {
-        const steps = editSteps(forest, this.#nodes, site, layer)
-        if (!steps) continue
-        edits[site] = steps.kinds
-        Object.assign(inputs, steps.operands)
-      }
+    const edits = this.#edits(
+      INNER_EDITS.map((site) => [site, layer] as const),
+      inputs,
+    )
     const taps = plan.wanted.inner.get(layer) ?? []
-    const selection = taps.length > 0 ? this.#owners(layer) : undefined
+    const selection = taps.length > 0 ? this.#recorder.select(layer, this.#rowOf) : undefined
     const select =
       selection !== undefined &&
       !isIdentity(selection.rows, this.#nodes.length) &&
@@ -200,8 +155,8 @@ export class Batch {
       for (const part of ["k", "v"]) this.#carried[`${kind.storesKv}.${part}`] = out[`carried.${part}`] as DeviceTensor
     for (const site of taps) {
       const value = (out[site] as HostTensor).data as Float32Array
-      if (site === "attn_pattern") this.#recordPattern(layer, layout, value)
-      else this.#record(`${site}.${layer}`, value, size(innerShape(model.arch, layer, site)), selection!.ownerOf)
+      if (site === "attn_pattern") this.#recorder.recordPattern(layer, layout, value, this.#rowOf)
+      else this.#recorder.record(`${site}.${layer}`, value, size(innerShape(model.arch, layer, site)), selection!)
     }
   }
 
@@ -216,28 +171,23 @@ export class Batch {
     const before = this.#nodes
     const enter =
       joining.length > 0 ? [...before.keys(), ...joining.map((node) => this.#rowOf[forest.base[node]!]!)] : undefined
-    const rowsBefore = this.#rowOf
     if (enter) this.#setNodes(Int32Array.from([...before, ...joining]))
     const present = this.#nodes
 
-    const edits: Record<string, Steps["kinds"]> = {}
     const inputs: Tensors = { x: this.#x! }
-    if (forest.edits.some(Boolean))
-      for (const [site, layer] of [
+    const edits = this.#edits(
+      [
         ["resid_post", border - 1],
         ["resid_pre", border],
-      ] as const) {
-        const steps = editSteps(forest, present, site, layer)
-        if (!steps) continue
-        edits[site] = steps.kinds
-        Object.assign(inputs, steps.operands)
-      }
+      ],
+      inputs,
+    )
     const taps = (["resid_post", "resid_pre"] as const).filter((site) =>
       site === "resid_post" ? plan.wanted.post.has(border - 1) : plan.wanted.pre.has(border),
     )
     const isLast = border === plan.wanted.depth
     const wantsHead = isLast && (plan.wanted.finalNorm || plan.wanted.logits)
-    const selection = taps.length > 0 || wantsHead ? this.#owners(border) : undefined
+    const selection = taps.length > 0 || wantsHead ? this.#recorder.select(border, this.#rowOf) : undefined
     const going: number[] = []
     present.forEach((node, row) => {
       if (forest.stop[node]! > border) going.push(row)
@@ -246,7 +196,7 @@ export class Batch {
     const select = selection !== undefined && taps.length > 0 && !isIdentity(selection.rows, present.length)
     const variant: BoundaryVariant = {
       enter: enter !== undefined,
-      edits: edits as EditSlots,
+      edits,
       taps,
       select,
       keep: keep || wantsHead,
@@ -269,14 +219,14 @@ export class Batch {
       const out = await model.runtime.run(graphs.boundary(variant), inputs, { keep: keepHere, signal })
       for (const site of taps) {
         const layer = site === "resid_post" ? border - 1 : border
-        this.#record(
+        this.#recorder.record(
           `${site}.${layer}`,
           (out[site] as HostTensor).data as Float32Array,
           model.arch.width,
-          selection!.ownerOf,
+          selection!,
         )
       }
-      if (wantsHead) this.#atTheEnd = out.y as HostTensor
+      if (wantsHead) this.#last = { x: out.y as HostTensor, selection: selection! }
       else if (changed) {
         this.#x!.release()
         this.#x = out.y as DeviceTensor
@@ -287,7 +237,6 @@ export class Batch {
       }
     }
     if (keep) this.#setNodes(Int32Array.from(going, (row) => present[row]!))
-    if (enter || keep || rowsBefore !== this.#rowOf) this.#dropFixed()
   }
 
   #carriedWidths(): Record<string, number> {
@@ -295,88 +244,26 @@ export class Batch {
   }
 
   #setNodes(nodes: Int32Array): void {
-    this.#nodes = nodes as Int32Array<ArrayBuffer>
+    this.#nodes = nodes
     this.#rowOf = new Int32Array(this.#chunk.forest.size).fill(-1)
     nodes.forEach((node, row) => {
       this.#rowOf[node] = row
     })
+    this.#standing.drop()
   }
 
-  /** The rows that hold the asked tokens' values at a border (or in a block), and which of them each slot takes. */
-  #owners(border: number): { owners: number[]; rows: Int32Array; ownerOf: Int32Array } {
-    const { forest } = this.#chunk
-    const index = new Map<number, number>()
-    const ownerOf = new Int32Array(forest.slots.length)
-    forest.slots.forEach((node, i) => {
-      const owner = ownerAt(forest, node, border)
-      let at = index.get(owner)
-      if (at === undefined) {
-        at = index.size
-        index.set(owner, at)
-      }
-      ownerOf[i] = at
-    })
-    const owners = [...index.keys()]
-    return { owners, rows: Int32Array.from(owners, (node) => this.#rowOf[node]!), ownerOf }
-  }
-
-  #record(name: string, values: Float32Array, width: number, ownerOf: Int32Array): void {
-    const { sink } = this.#run
-    this.#chunk.slots.forEach((slot, i) => {
-      sink.put(name, slot * width, values, ownerOf[i]! * width, width)
-    })
-  }
-
-  /** Writes [B, heads, (P,) T] from patterns by group [G, heads, Tq, Tk]. */
-  #recordPattern(layer: number, layout: Layout, values: Float32Array): void {
-    const { plan, sink, model } = this.#run
-    const { forest, slots } = this.#chunk
-    const { heads } = model.arch.layers[layer]!.kind
-    const perRow = plan.positions === "all" ? plan.longestRow : plan.positions.length
-    const { queriesPerGroup: tq, keysPerGroup: tk } = layout
-    forest.slots.forEach((node, i) => {
-      const owner = ownerAt(forest, node, layer)
-      const row = this.#rowOf[owner]!
-      const group = layout.groupOf[row]!
-      const first = layout.firstKey[group]!
-      const count = forest.depth[owner]! - first + 1
-      const b = Math.floor(slots[i]! / perRow)
-      const p = slots[i]! % perRow
-      for (let h = 0; h < heads; h++) {
-        const from = ((group * heads + h) * tq + layout.queryOf[row]!) * tk
-        const to = ((b * heads + h) * perRow + p) * plan.longestRow + first
-        sink.put(`attn_pattern.${layer}`, to, values, from, count)
-      }
-    })
-  }
-
-  #layout(block: number, window: number | undefined): Layout {
-    const known = this.#layouts.get(window)
-    if (known) return known
-    const layout = layOut(this.#chunk.forest, this.#nodes, this.#rowOf, block, window)
-    this.#layouts.set(window, layout)
-    return layout
-  }
-
-  #fix(key: string, make: () => HostTensor): Promise<DeviceTensor> {
-    let tensor = this.#fixed.get(key)
-    if (!tensor) {
-      tensor = this.#run.model.runtime.upload(make())
-      this.#fixed.set(key, tensor)
+  /** The edits of the tokens in the stream at some sites of a layer: kinds for the graph, operands among its inputs. */
+  #edits(sites: readonly (readonly [EditableSite, number])[], inputs: Tensors): EditSlots {
+    const slots: Record<string, Steps["kinds"]> = {}
+    if (!this.#edited) return slots
+    for (const [site, layer] of sites) {
+      const steps = editSteps(this.#chunk.forest, this.#nodes, site, layer)
+      if (!steps) continue
+      slots[site] = steps.kinds
+      Object.assign(inputs, steps.operands)
     }
-    return tensor
+    return slots
   }
-
-  #dropFixed(): void {
-    for (const tensor of this.#fixed.values()) tensor.then((t) => t.release()).catch(() => {})
-    this.#fixed.clear()
-    this.#layouts.clear()
-  }
-}
-
-function int32(values: ArrayLike<number>): HostTensor {
-  const data = values instanceof Int32Array ? values : Int32Array.from(values)
-  return { dtype: "int32", dims: [data.length], data }
 }
 
 function isIdentity(rows: Int32Array, count: number): boolean {
