@@ -7,13 +7,22 @@ import { parseSpec } from "../claim/spec.js"
 
 const workspace = fileURLToPath(new URL("../../../../", import.meta.url))
 
-/** Where the claims' packages are: the workspace's `replications/`, or, once installed, beside this package. */
+/**
+ * Where the claims' packages are: the workspace's `replications/`; once installed, beside this package and in the
+ * working folder's `node_modules`.
+ */
 async function claimFolders(): Promise<ReadonlyMap<string, string>> {
   const inWorkspace = await stat(path.join(workspace, "pnpm-workspace.yaml")).catch(() => undefined)
-  const home = inWorkspace ? path.join(workspace, "replications") : path.join(workspace, "@llm-fmri")
-  const names = (await readdir(home).catch(() => [])).filter((name) => /^claim-\d+$/.test(name))
-  names.sort((a, b) => Number(a.slice(6)) - Number(b.slice(6)))
-  return new Map(names.map((name) => [name, path.join(home, name)]))
+  const homes = inWorkspace
+    ? [path.join(workspace, "replications")]
+    : [path.join(workspace, "@llm-fmri"), path.resolve("node_modules/@llm-fmri")]
+  const found = new Map<string, string>()
+  for (const home of homes) {
+    for (const name of await readdir(home).catch(() => [])) {
+      if (/^claim-\d+$/.test(name) && !found.has(name)) found.set(name, path.join(home, name))
+    }
+  }
+  return new Map([...found].sort(([a], [b]) => Number(a.slice(6)) - Number(b.slice(6))))
 }
 
 /**
@@ -31,6 +40,7 @@ export async function findClaims(words: readonly string[]): Promise<Claim[]> {
     else
       wanted.set(claimId(word), known.get(claimId(word)) ?? (await installed(claimId(word), word, [...known.keys()])))
   }
+  if (wanted.size === 0) throw noneHere("there are no claims here")
   const claims = []
   for (const [id, place] of wanted) claims.push(await loadClaim(id, place))
   return claims
@@ -47,11 +57,15 @@ async function installed(id: string, word: string, known: readonly string[]): Pr
   } catch {
     // Not installed: said below.
   }
-  throw new FmriError("UnknownClaim", `there is no claim "${word}"`, {
-    fix:
-      known.length > 0 ? `The claims here are ${known.join(", ")}; "all" is every one.` : "Install @llm-fmri/claim-3.",
-    fields: { word, known },
-  })
+  throw noneHere(`there is no claim "${word}"`, known)
+}
+
+function noneHere(message: string, known: readonly string[] = []): FmriError {
+  const fix =
+    known.length > 0
+      ? `The claims here are ${known.join(", ")}; "all" is every one.`
+      : "Install the packages of the claims beside this one: npm install @llm-fmri/claim-3."
+  return new FmriError("UnknownClaim", message, { fix, fields: { known } })
 }
 
 async function loadClaim(id: string, place: string): Promise<Claim> {

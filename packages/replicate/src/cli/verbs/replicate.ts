@@ -29,6 +29,7 @@ export default defineCommand({
         "Name the trained model; each claim measures the reference nets beside it.",
       )
     }
+    session.progress.stage("loading")
     const { findClaims } = await import("../../run/discover.js")
     const claims = await findClaims(positionals)
     const place = await reportPlace(flags.out, positionals.includes("all") ? "all" : ids(claims))
