@@ -155,12 +155,15 @@ def qwen2(rng: Rng, o: dict) -> Spec:
     }
     if sliding and take(o, "with_layer_types", chance(rng)):
         c["layer_types"] = layer_kinds(rng, c["num_hidden_layers"])
+    width = take(o, "head_dim_given", pick(rng, None, None, None, 10))
+    if width is not None:  # no field of its own in Qwen2, but honoured where a file has it
+        c["head_dim"] = width
     return Spec("qwen2", c | o)
 
 
 def qwen3(rng: Rng, o: dict) -> Spec:
     width, hidden = take(o, "head_dim", pick(rng, 6, 8, 10)), take(o, "hidden_size", pick(rng, 20, 24, 28))
-    spec = qwen2(rng, o)
+    spec = qwen2(rng, {**o, "head_dim_given": None})
     c = spec.config
     c |= {
         "model_type": "qwen3",
@@ -175,9 +178,9 @@ def qwen3(rng: Rng, o: dict) -> Spec:
 def gemma_base(rng: Rng, o: dict) -> Config:
     c = base(rng, o)
     c |= {
-        "hidden_activation": "gelu_pytorch_tanh",
+        "hidden_activation": pick(rng, *["gelu_pytorch_tanh"] * 4, "gelu", "silu"),
         "rms_norm_eps": eps_of(rng),
-        "tie_word_embeddings": True,
+        "tie_word_embeddings": take(o, "tie_word_embeddings", chance(rng, 0.8)),
         "sliding_window": take(o, "sliding_window", pick(rng, 3, 5)),
     }
     return c
@@ -192,7 +195,7 @@ def gemma2(rng: Rng, o: dict) -> Spec:
         "attn_logit_softcapping": pick(rng, 1.0, 1.5, 2.5, None),
         "final_logit_softcapping": pick(rng, 1.0, 2.0, 3.0, None),
         "attention_bias": chance(rng, 0.3),
-        "rope_parameters": rope(rng, "default", 1e4),
+        "rope_parameters": rope(rng, take(o, "rope", pick(rng, "default", "default", "linear")), 1e4),
     }
     if take(o, "with_layer_types", chance(rng, 0.4)):
         c["layer_types"] = layer_kinds(rng, c["num_hidden_layers"])
@@ -243,7 +246,7 @@ def wrap_gemma3(rng: Rng, o: dict) -> Spec:
         "boi_token_index": 90,
         "eoi_token_index": 91,
         "image_token_index": 92,
-        "tie_word_embeddings": True,
+        "tie_word_embeddings": text["tie_word_embeddings"],
         "dtype": "float32",
     }
     spec.family = "gemma3"
@@ -312,7 +315,9 @@ def gemma4_text(rng: Rng, o: dict) -> Spec:
 
 
 def gemma4_unified_text(rng: Rng, o: dict) -> Spec:
-    spec = gemma4_text(rng, {"hidden_size_per_layer_input": 0, "num_kv_shared_layers": 0, **o})
+    n = take(o, "num_hidden_layers", int(rng.integers(4, 7)))
+    shared = take(o, "num_kv_shared_layers", pick(rng, 0, 0, 0, n - 3))
+    spec = gemma4_text(rng, {"hidden_size_per_layer_input": 0, "num_kv_shared_layers": shared, "num_hidden_layers": n, **o})
     c = spec.config
     for key in ("hidden_size_per_layer_input", "vocab_size_per_layer_input", "enable_moe_block"):
         del c[key]
@@ -352,7 +357,7 @@ def wrap_gemma4(rng: Rng, o: dict) -> Spec:
         "eoi_token_id": 91,
         "boa_token_id": 88,
         "eoa_token_index": 89,
-        "tie_word_embeddings": True,
+        "tie_word_embeddings": text["tie_word_embeddings"],
         "dtype": "float32",
     }
     spec.family = "gemma4"
@@ -383,7 +388,7 @@ def wrap_gemma4_unified(rng: Rng, o: dict) -> Spec:
         "eoi_token_id": 91,
         "boa_token_id": 88,
         "eoa_token_index": 89,
-        "tie_word_embeddings": True,
+        "tie_word_embeddings": text["tie_word_embeddings"],
         "dtype": "float32",
     }
     spec.family = "gemma4_unified"
@@ -402,7 +407,7 @@ def gpt2(rng: Rng, o: dict) -> Spec:
         "n_layer": int(rng.integers(3, 6)),
         "n_head": h,
         "n_inner": pick(rng, None, 40, 52),
-        "activation_function": pick(rng, "gelu_new", "gelu_new", "gelu", "relu", "silu"),
+        "activation_function": pick(rng, "gelu_new", "gelu_new", "gelu", "relu", "silu", "quick_gelu", "gelu_fast", "tanh"),
         "layer_norm_epsilon": eps_of(rng),
         "scale_attn_weights": chance(rng, 0.8),
         "scale_attn_by_inverse_layer_idx": chance(rng),

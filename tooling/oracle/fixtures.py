@@ -39,37 +39,43 @@ CASES = {
         hidden_size=24, num_attention_heads=6, num_key_value_heads=2, head_dim=4, tie_word_embeddings=True,
         rope="dynamic", max_position_embeddings=6, hidden_act="silu")),
     "qwen2-layer-types": ("qwen2", 1, "full", dict(store="bfloat16"), dict(
-        num_attention_heads=6, num_key_value_heads=2, head_dim=4, use_sliding_window=True, sliding_window=5,
+        num_attention_heads=6, num_key_value_heads=2, head_dim=4, head_dim_given=None, use_sliding_window=True, sliding_window=5,
         with_layer_types=True, rope="default", tie_word_embeddings=True)),
     "qwen2-max-window": ("qwen2", 2, "old", {}, dict(
-        num_attention_heads=4, num_key_value_heads=1, head_dim=4, use_sliding_window=True, sliding_window=3,
+        num_attention_heads=4, num_key_value_heads=1, head_dim=4, head_dim_given=None, use_sliding_window=True, sliding_window=3,
         with_layer_types=False, max_window_layers=2, rope="default", tie_word_embeddings=False, rms_norm_eps=5e-2)),
     "qwen3": ("qwen3", 1, "short", dict(store="mixed"), dict(
         hidden_size=20, num_attention_heads=6, num_key_value_heads=3, head_dim=6, attention_bias=True,
         use_sliding_window=False, rope="default", tie_word_embeddings=False)),
     "gemma2": ("gemma2", 1, "old", dict(store="bfloat16"), dict(
+        rope="default", tie_word_embeddings=True, hidden_activation="gelu_pytorch_tanh",
         hidden_size=20, num_attention_heads=4, num_key_value_heads=2, head_dim=8, sliding_window=5, with_layer_types=False,
         query_pre_attn_scalar=3, attn_logit_softcapping=1.5, final_logit_softcapping=2.0, rms_norm_eps=1e-2)),
     "gemma3-text": ("gemma3_text", 1, "full", dict(store="bfloat16"), dict(
+        tie_word_embeddings=True, hidden_activation="gelu_pytorch_tanh",
         hidden_size=20, num_attention_heads=4, num_key_value_heads=1, head_dim=8, sliding_window=5, rope="linear",
         with_layer_types=True, attn_logit_softcapping=1.5, final_logit_softcapping=2.0, attention_bias=True)),
     "gemma3-multimodal": ("gemma3", 2, "old", dict(store="bfloat16"), dict(
+        tie_word_embeddings=True, hidden_activation="gelu_pytorch_tanh",
         hidden_size=16, num_attention_heads=4, num_key_value_heads=2, head_dim=6, sliding_window=3, rope="linear",
         with_layer_types=False, sliding_window_pattern=3, prefix="language_model.model.",
         attn_logit_softcapping=None, final_logit_softcapping=None, attention_bias=False)),
     "gemma4-per-layer-inputs": ("gemma4_text", 1, "full", {}, dict(
+        tie_word_embeddings=True, hidden_activation="gelu_pytorch_tanh",
         hidden_size=16, num_attention_heads=4, num_key_value_heads=2, head_dim=6, sliding_window=5, num_hidden_layers=5,
         intermediate_size=20, hidden_size_per_layer_input=4, num_kv_shared_layers=2, use_double_wide_mlp=True, flat=False,
         attention_k_eq_v=False, global_head_dim=8, final_logit_softcapping=2.0,
         layer_types=["sliding_attention", "sliding_attention", "full_attention", "sliding_attention", "full_attention"])),
     "gemma4-k-eq-v": ("gemma4_text", 2, "old", dict(store="bfloat16"), dict(
+        tie_word_embeddings=True, hidden_activation="gelu_pytorch_tanh",
         hidden_size=20, num_attention_heads=4, num_key_value_heads=2, head_dim=6, sliding_window=3, num_hidden_layers=4,
         hidden_size_per_layer_input=0, attention_k_eq_v=True, flat=True, global_head_dim=12,
         num_global_key_value_heads=1, final_logit_softcapping=None, attention_bias=False,
         layer_types=["sliding_attention", "full_attention", "sliding_attention", "full_attention"])),
     "gemma4-unified-multimodal": ("gemma4_unified", 3, "full", dict(store="bfloat16", shards=2), dict(
+        tie_word_embeddings=True, hidden_activation="gelu_pytorch_tanh",
         hidden_size=20, num_attention_heads=4, num_key_value_heads=2, head_dim=6, sliding_window=5, num_hidden_layers=4,
-        attention_k_eq_v=True, flat=False, global_head_dim=16, num_global_key_value_heads=1, final_logit_softcapping=2.0,
+        num_kv_shared_layers=0, attention_k_eq_v=True, flat=False, global_head_dim=16, num_global_key_value_heads=1, final_logit_softcapping=2.0,
         rope_parameters={
             "full_attention": {"rope_type": "proportional", "partial_rotary_factor": 0.5, "rope_theta": 1e3},
             "sliding_attention": {"rope_type": "default", "rope_theta": 1e4}},

@@ -1,0 +1,41 @@
+/**
+ * Compares every case below a folder with its golden files: one JSON line a run, {case, list, worst} or {case, list, error}.
+ * Cases come from tooling/oracle/random_parity.py, which calls this: `tsx packages/capture/scripts/parity.ts DIR`
+ */
+import { readdirSync } from "node:fs"
+import { join } from "node:path"
+import { Runtime } from "@llm-fmri/graph"
+import { type Model, openModel } from "@llm-fmri/model"
+import { compareCase, editLists } from "../test/support/compare.js"
+
+const root = process.argv[2]
+if (!root) throw new Error("which folder?")
+const runtime = await Runtime.start({ threads: 1 })
+for (const name of readdirSync(root).sort()) {
+  const folder = join(root, name)
+  const lists = [undefined, ...editLists(folder)]
+  const say = (list: string | undefined, rest: object) =>
+    console.log(JSON.stringify({ case: name, list: list ?? "", ...rest }))
+  const problem = (error: unknown) => ({ error: error instanceof Error ? error.message : String(error) })
+  let model: Model
+  try {
+    model = await openModel(folder, { runtime })
+  } catch (error) {
+    for (const list of lists) say(list, problem(error))
+    continue
+  }
+  for (const list of lists) {
+    try {
+      const { worst, strange } = await compareCase(model, folder, list)
+      // JSON has no infinity: a tensor that is missing, misshapen or not finite
+      const numbers = Object.fromEntries(
+        Object.entries(worst).map(([site, e]) => [site, Number.isFinite(e) ? e : "wrong"]),
+      )
+      say(list, { worst: numbers, strange })
+    } catch (error) {
+      say(list, problem(error))
+    }
+  }
+  await model.close()
+}
+await runtime.close()
