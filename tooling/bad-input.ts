@@ -1,7 +1,7 @@
 // `pnpm docs:bad-input`: meets the command line with everything that can be wrong, checks that it answers with the right
 // exit code, a message about that very problem and nothing left behind, and stores the answers in
 // docs/generated/bad-input.json, from which `pnpm docs:generate` writes docs/bad-input.md.
-import { mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs"
+import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { type BadInput, badInputs } from "./bad-input/cases.js"
@@ -27,6 +27,7 @@ async function meet(input: BadInput): Promise<Answer> {
     const before = listing(folder)
     const { code, output, stdout } = await run("node", ["packages/replicate/bin/dev.mjs", ...args], {
       timeoutSeconds: 120,
+      env: input.env?.(folder) ?? {},
     })
     const stderr = output.replace(stdout, "")
     const message = stderr
@@ -86,6 +87,7 @@ if (bad.length === 0 && words.length === 0) {
         .map(({ input, exit, message }) => [input.what, exit, message]),
     })),
   }
+  mkdirSync(join(root, "docs/generated"), { recursive: true })
   writeFileSync(join(root, "docs/generated/bad-input.json"), `${JSON.stringify(stored, null, 1)}\n`)
 }
 process.exitCode = bad.length === 0 ? 0 : 1

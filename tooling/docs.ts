@@ -1,11 +1,12 @@
 // `pnpm docs:generate`: takes over fresh reports from reports/ into docs/generated/, and writes every generated document
 // and every generated part of a document from what is stored there. `--check` writes nothing: it fails when a document
-// disagrees with the stored data, or the stored data with a report that was made on this machine.
+// disagrees with the stored data, or the stored data with a report that was made on this machine, and on dead links.
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
-import { join } from "node:path"
+import { dirname, join } from "node:path"
 import { parseArgs } from "node:util"
 import { type Report, reportSchema } from "../packages/replicate/src/report/schema.js"
 import { disagreements } from "./docs/compare.js"
+import { anchors, relativeLinks, wrongPnpm } from "./docs/links.js"
 import { replaceGenerated } from "./docs/markdown.js"
 import { packageTable } from "./docs/packages.js"
 import { resultsDocument, resultsSummary, type StoredClaim } from "./docs/results.js"
@@ -68,6 +69,28 @@ function documents(): Map<string, string> {
   return new Map([["README.md", readme], ["docs/results.md", resultsDocument(claims)], ...tables])
 }
 
+/** Links that lead nowhere, and commands with another pnpm than the pinned one. */
+function proseProblems(): string[] {
+  const folders = ["", "docs", ...members().map(({ dir }) => dir)]
+  const files = folders.flatMap((dir) =>
+    readdirSync(join(root, dir))
+      .filter((name) => name.endsWith(".md"))
+      .map((name) => join(dir, name)),
+  )
+  const { packageManager } = JSON.parse(read(join(root, "package.json"))) as { packageManager: string }
+  return files.flatMap((file) => {
+    const text = read(join(root, file))
+    const dead = relativeLinks(text).filter(({ path, anchor }) => {
+      const target = path === "" ? join(root, file) : join(root, dirname(file), path)
+      return !existsSync(target) || (anchor !== "" && !anchors(read(target)).includes(anchor))
+    })
+    return [
+      ...dead.map(({ path, anchor }) => `${file}: the link ${path}${anchor && `#${anchor}`} leads nowhere`),
+      ...wrongPnpm(text, packageManager).map((found) => `${file}: ${found} is not the pinned ${packageManager}`),
+    ]
+  })
+}
+
 const { values } = parseArgs({ options: { check: { type: "boolean", default: false } } })
 if (!values.check) takeOver(freshReports())
 let stale = 0
@@ -84,6 +107,7 @@ if (values.check) {
   const different = storedClaims().flatMap((one) =>
     newest(one.claim.id).flatMap((report) => disagreements(one, report)),
   )
-  for (const line of different) console.log(line)
-  process.exitCode = stale + different.length === 0 ? 0 : 1
+  const problems = [...different, ...proseProblems()]
+  for (const line of problems) console.log(line)
+  process.exitCode = stale + problems.length === 0 ? 0 : 1
 }

@@ -8,6 +8,8 @@ export interface BadInput {
   what: string
   /** Makes the files in an empty folder and gives the arguments of `fmri`. */
   make(folder: string): string[]
+  /** Variables of the environment. */
+  env?(folder: string): Record<string, string>
   /** 2 unless said otherwise; 0 for what is only worth a warning. */
   exit?: number
   /** What the message must say, so that it speaks of this problem and not of another. */
@@ -418,6 +420,21 @@ const request: readonly Omit<BadInput, "group">[] = [
   },
   { what: "an unknown claim", make: () => ["replicate", "claim-99"], says: /claim-99/ },
   { what: "an unknown artefact", make: () => ["fetch", "smolm"], says: /smolm/ },
+  {
+    what: "--offline, and the weights are not in the cache",
+    make: (f) => capture(f, "smollm2-135m", { ids: file(f, "ids.json", '{"ids": [[1]]}') }).concat("--offline"),
+    env: (f) => ({ LLM_FMRI_CACHE: join(f, "cache") }),
+    says: /SmolLM2-135M-Instruct\.Q4_1\.gguf/,
+  },
+  {
+    what: "the cache cannot be a folder",
+    make: (f) => {
+      file(f, "cache", "")
+      return ["fetch", "smollm2-135m"]
+    },
+    env: (f) => ({ LLM_FMRI_CACHE: join(f, "cache") }),
+    says: /cache/,
+  },
   {
     what: "a folder that must not be written to",
     make: (f) => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest"
 import type { Report } from "../../packages/replicate/src/report/schema.js"
 import { disagreements } from "../docs/compare.js"
+import { anchors, relativeLinks, wrongPnpm } from "../docs/links.js"
 import { replaceGenerated, short, table } from "../docs/markdown.js"
 import { resultsDocument, resultsSummary } from "../docs/results.js"
 
@@ -108,5 +109,23 @@ describe("disagreements", () => {
 
   it("does not compare a quick run", () => {
     expect(disagreements(stored, changed({ value: 50, quick: true }))).toEqual([])
+  })
+})
+
+describe("links", () => {
+  it("finds relative ones outside code", () => {
+    const text = "[a](b.md#c) [d](#e) [f](https://x.y)\n\n```md\n[no](no.md)\n```\n"
+    expect(relativeLinks(text)).toEqual([
+      { path: "b.md", anchor: "c" },
+      { path: "", anchor: "e" },
+    ])
+  })
+
+  it("makes anchors as code hosts do", () => {
+    expect(anchors("# A b\n## Claim 3: the `bus`\n```sh\n# no\n```\n")).toEqual(["a-b", "claim-3-the-bus"])
+  })
+
+  it("knows another pnpm", () => {
+    expect(wrongPnpm("npx pnpm@10.1.0 test, npx pnpm@10.34.8 test.", "pnpm@10.34.8")).toEqual(["pnpm@10.1.0"])
   })
 })
