@@ -121,7 +121,13 @@ export class Batch {
     const { model, plan, graphs, signal } = this.#run
     const { kind } = model.arch.layers[layer]!
     const { forest } = this.#chunk
-    const { layout, inputs: standing } = await this.#standing.of(kind, layer, this.#nodes, this.#rowOf)
+    const taps = plan.wanted.inner.get(layer) ?? []
+    const wantPattern = taps.includes("attn_pattern")
+    const {
+      layout,
+      form,
+      inputs: standing,
+    } = await this.#standing.of(kind, layer, this.#nodes, this.#rowOf, wantPattern)
     const inputs: Tensors = { x: this.#x!, ...weights, ...standing }
     if (kind.perLayerInput !== undefined) {
       const { table, tokenIndex } = this.#perLayer!
@@ -139,14 +145,13 @@ export class Batch {
       INNER_EDITS.map((site) => [site, layer] as const),
       inputs,
     )
-    const taps = plan.wanted.inner.get(layer) ?? []
     const selection = taps.length > 0 ? this.#recorder.select(layer, this.#rowOf) : undefined
     const select =
       selection !== undefined &&
       !isIdentity(selection.rows, this.#nodes.length) &&
       taps.some((t) => t !== "attn_pattern")
     if (select) inputs.select = int32(selection.rows)
-    const variant: BlockVariant = { form: layout.form, taps, select, edits }
+    const variant: BlockVariant = { form, taps, select, edits }
     const keep = ["y", ...(kind.storesKv === undefined ? [] : ["carried.k", "carried.v"])]
     const out = await model.runtime.run(graphs.block(layer, variant), inputs, { keep, signal })
     this.#x!.release()

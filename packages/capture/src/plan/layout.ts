@@ -1,7 +1,7 @@
 import type { AttentionForm } from "@llm-fmri/model"
 import { type Forest, ownerAt } from "./forest.js"
 
-/** Where the tokens of a batch stand for attention: see `attention` of @llm-fmri/model for the inputs. */
+/** Where the tokens of a batch stand for attention: `headIndices` turns it into the inputs of a graph. */
 export interface Layout {
   readonly form: AttentionForm
   readonly groups: number
@@ -11,10 +11,8 @@ export interface Layout {
   readonly keys: Int32Array
   /** [groups, 1, queriesPerGroup, keysPerGroup], 0 where a key is seen. */
   readonly mask: Float32Array
-  /** [groups, queriesPerGroup] rows of q; only for the form `rows`. */
-  readonly queries?: Int32Array
-  /** [batch] place of each token among groups × queriesPerGroup; only for the form `rows`. */
-  readonly back?: Int32Array
+  /** [groups, queriesPerGroup] rows of q. */
+  readonly queries: Int32Array
   /** Group and query of each token of the batch. */
   readonly groupOf: Int32Array
   readonly queryOf: Int32Array
@@ -48,7 +46,6 @@ export function layOut(forest: Forest, batch: Int32Array, rowOf: Int32Array, blo
   const keys = new Int32Array(groups.length * width)
   const mask = new Float32Array(groups.length * queriesPerGroup * width).fill(HIDDEN)
   const queries = new Int32Array(groups.length * queriesPerGroup)
-  const back = new Int32Array(batch.length)
   const groupOf = new Int32Array(batch.length)
   const queryOf = new Int32Array(batch.length)
   const firstKey = new Int32Array(groups.length)
@@ -66,13 +63,44 @@ export function layOut(forest: Forest, batch: Int32Array, rowOf: Int32Array, blo
       const seenFrom = window === undefined ? 0 : Math.max(0, depth - window + 1) - from
       mask.fill(0, (g * queriesPerGroup + t) * width + seenFrom, (g * queriesPerGroup + t) * width + depth - from + 1)
       queries[g * queriesPerGroup + t] = row
-      back[row] = g * queriesPerGroup + t
       groupOf[row] = g
       queryOf[row] = t
     })
   })
-  const common = { groups: groups.length, queriesPerGroup, keysPerGroup: width, keys, mask, groupOf, queryOf, firstKey }
-  return asRows ? { form: "rows", ...common, queries, back } : { form: "path", ...common }
+  return {
+    form: asRows ? "rows" : "path",
+    groups: groups.length,
+    queriesPerGroup,
+    keysPerGroup: width,
+    keys,
+    mask,
+    queries,
+    groupOf,
+    queryOf,
+    firstKey,
+  }
+}
+
+/** The layout by single heads, as the form `rows` of @llm-fmri/model's attention takes it. */
+export function headIndices(
+  layout: Layout,
+  heads: number,
+  kvHeads: number,
+): { queryHeads: Int32Array; keyHeads: Int32Array; backHeads: Int32Array } {
+  const { groups, queriesPerGroup: tq, keysPerGroup: tk, keys, queries, groupOf, queryOf } = layout
+  const queryHeads = new Int32Array(groups * heads * tq)
+  const keyHeads = new Int32Array(groups * kvHeads * tk)
+  const backHeads = new Int32Array(groupOf.length * heads)
+  for (let g = 0; g < groups; g++) {
+    for (let h = 0; h < heads; h++)
+      for (let t = 0; t < tq; t++) queryHeads[(g * heads + h) * tq + t] = queries[g * tq + t]! * heads + h
+    for (let h = 0; h < kvHeads; h++)
+      for (let t = 0; t < tk; t++) keyHeads[(g * kvHeads + h) * tk + t] = keys[g * tk + t]! * kvHeads + h
+  }
+  groupOf.forEach((group, row) => {
+    for (let h = 0; h < heads; h++) backHeads[row * heads + h] = (group * heads + h) * tq + queryOf[row]!
+  })
+  return { queryHeads, keyHeads, backHeads }
 }
 
 /** Splits the batch into runs of tokens that follow one another on a path. */

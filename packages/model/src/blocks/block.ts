@@ -12,7 +12,7 @@ export type InnerSite = Exclude<LayerSite, "resid_pre" | "resid_post">
 
 export interface BlockVariant {
   readonly form: AttentionForm
-  /** Inner sites to output. */
+  /** Inner sites to output; `attn_pattern` needs the form `rows`. */
   readonly taps: readonly InnerSite[]
   /** Output only the rows named by the input `select` [n] (not for `attn_pattern`, which is by group). */
   readonly select: boolean
@@ -25,8 +25,8 @@ export const PLAIN: BlockVariant = { form: "path", taps: [], select: false, edit
  * The graph of one block: `x` [M, width] → `y` [M, width], with weights, positions, paths and edit operands as inputs and
  * the wanted sites as outputs of their own (q, k, v, z as [n, heads · headDim]).
  *
- * Inputs beside the weights: `x`; `cos`, `sin` [M, 1, rotary / 2] where the kind has rotary; `keys`, `mask` (and
- * `queries`, `back`) of the attention; `perLayerTable` [U·L, P] with `perLayerIndex` [M]; `carried.k`, `carried.v` where keys and values are shared.
+ * Inputs beside the weights: `x`; `cos`, `sin` [M, 1, rotary / 2] where the kind has rotary; those of the
+ * attention; `perLayerTable` [U·L, P] with `perLayerIndex` [M]; `carried.k`, `carried.v` where keys and values are shared.
  */
 export function blockGraph(kind: BlockKind, variant: BlockVariant): Graph {
   const g = new GraphBuilder("block")
@@ -44,10 +44,9 @@ export function blockGraph(kind: BlockKind, variant: BlockVariant): Graph {
   tap("q", q)
   tap("k", k)
   tap("v", v)
-  const wantPattern = variant.taps.includes("attn_pattern")
-  const { z, pattern } = attention(g, kind, variant.form, q, k, v, wantPattern)
+  const { z, pattern } = attention(g, kind, variant.form, q, k, v)
   tap("z", z)
-  if (pattern) g.output("attn_pattern", pattern)
+  if (variant.taps.includes("attn_pattern")) g.output("attn_pattern", pattern!)
   let attnOut = linear(g, "o", z, width, kind.heads * kind.headDim, kind.attnBias.o)
   if (kind.postNorms) attnOut = norm(g, "postAttn", attnOut, width, kind.norm)
   attnOut = edit("attn_out", attnOut, width)
