@@ -1,3 +1,4 @@
+import { largest } from "./largest.js"
 import type { PlanRow } from "./rows.js"
 
 /**
@@ -10,7 +11,7 @@ export function cutChunks(
   asked: readonly (readonly number[])[],
   chunkRows: number,
 ): number[][] {
-  const lengths = asked.map((positions) => Math.max(...positions) + 1)
+  const lengths = asked.map((positions) => largest(positions) + 1)
   const order = rows.map((_, r) => r).sort((a, b) => compareIds(rows[a]!.ids, rows[b]!.ids) || a - b)
   const costs = newTokens(rows, lengths, order)
   const full = lengths.reduce((sum, n) => sum + n, 0)

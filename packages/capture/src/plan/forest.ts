@@ -1,4 +1,5 @@
 import type { Arch, ResolvedEdit } from "@llm-fmri/model"
+import { largest } from "./largest.js"
 import { editedPositions, type PlanRow } from "./rows.js"
 import type { Wanted } from "./wanted.js"
 
@@ -105,7 +106,7 @@ export function growForest(
 
   rows.forEach((row, r) => {
     const reads = asked[r]!
-    const length = Math.max(...reads) + 1
+    const length = largest(reads) + 1
     const ropeLength = row.ids.length > dynamicFrom ? row.ids.length : 0
     const hits = editsByPosition(row, length, wanted.depth)
     const clean: number[] = []

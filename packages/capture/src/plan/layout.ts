@@ -1,5 +1,6 @@
 import type { AttentionForm } from "@llm-fmri/model"
 import { type Forest, ownerAt } from "./forest.js"
+import { largest } from "./largest.js"
 
 /** Where the tokens of a batch stand for attention: `headIndices` turns it into the inputs of a graph. */
 export interface Layout {
@@ -32,7 +33,7 @@ const HIDDEN = -1e9
  */
 export function layOut(forest: Forest, batch: Int32Array, rowOf: Int32Array, block: number, window?: number): Layout {
   const runs = findRuns(forest, batch, rowOf)
-  const longest = Math.max(1, ...runs.map((run) => run.length))
+  const longest = largest(runs.map((run) => run.length))
   const asRows = longest > 1 && runs.length * longest <= 2 * batch.length
   const groups = asRows ? runs : Array.from(batch, (node) => [node])
   const span = (group: readonly number[]) => {
@@ -41,7 +42,7 @@ export function layOut(forest: Forest, batch: Int32Array, rowOf: Int32Array, blo
     const from = window === undefined ? 0 : Math.max(0, first - window + 1)
     return { from, keys: last - from + 1 }
   }
-  const width = Math.max(...groups.map((group) => span(group).keys))
+  const width = largest(groups.map((group) => span(group).keys))
   const queriesPerGroup = asRows ? longest : 1
   const keys = new Int32Array(groups.length * width)
   const mask = new Float32Array(groups.length * queriesPerGroup * width).fill(HIDDEN)

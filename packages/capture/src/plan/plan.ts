@@ -2,6 +2,7 @@ import { FmriError } from "@llm-fmri/errors"
 import type { Arch, ResolvedEdit, Site } from "@llm-fmri/model"
 import { cutChunks } from "./chunks.js"
 import { type Forest, growForest } from "./forest.js"
+import { largest } from "./largest.js"
 import { askedPositions, editedPositions, type PlanRow, type Position } from "./rows.js"
 import { type Wanted, wantedSites } from "./wanted.js"
 
@@ -54,7 +55,7 @@ export function planRun(arch: Arch, request: PlanRequest): Plan {
     throw new FmriError("BadChunk", `A batch of ${chunkRows} tokens is asked for.`, {
       fix: "Give a positive whole number.",
     })
-  const longestRow = Math.max(...request.rows.map((row) => row.ids.length))
+  const longestRow = largest(request.rows.map((row) => row.ids.length))
   const perRow = request.positions === "all" ? longestRow : request.positions.length
   let run = 0
   let tokenBlocks = 0
