@@ -37,146 +37,108 @@ const edits = (folder: string, list: unknown, text = JSON.stringify(list)) =>
   capture(folder, copyModel(model(folder)), { edits: file(folder, "edits.json", text) })
 const add = { site: "resid_post", layer: 0, op: "add", vector: Array(16).fill(0.1) }
 
+type Make = BadInput["make"]
+const header =
+  (change: Parameters<typeof withHeader>[1]): Make =>
+  (f) =>
+    capture(f, withHeader(model(f), change))
+const weights =
+  (change: (bytes: Buffer) => Buffer): Make =>
+  (f) =>
+    capture(f, withBytes(model(f), change))
+const config =
+  (change: (config: Record<string, unknown>) => void): Make =>
+  (f) =>
+    capture(f, withConfig(model(f), change))
+const ggufFile =
+  (change: (bytes: Buffer) => Buffer): Make =>
+  (f) =>
+    capture(f, copyGguf(model(f), change))
+
 const checkpoint: readonly Omit<BadInput, "group">[] = [
   {
     what: "the weight file is cut off",
-    make: (f) =>
-      capture(
-        f,
-        withBytes(model(f), (bytes) => bytes.subarray(0, bytes.length - 100)),
-      ),
+    make: weights((bytes) => bytes.subarray(0, bytes.length - 100)),
     says: /model\.safetensors/,
   },
   {
     what: "the header says that it is longer than the file",
-    make: (f) =>
-      capture(
-        f,
-        withBytes(model(f), (bytes) => {
-          bytes.writeBigUInt64LE(1n << 40n)
-          return bytes
-        }),
-      ),
+    make: weights((bytes) => {
+      bytes.writeBigUInt64LE(1n << 40n)
+      return bytes
+    }),
     says: /header/,
   },
   {
     what: "the header is not JSON",
-    make: (f) =>
-      capture(
-        f,
-        withHeader(model(f), () => '{"model.norm.weight": '),
-      ),
+    make: header(() => '{"model.norm.weight": '),
     says: /JSON/,
   },
   {
     what: "two tensors overlap",
-    make: (f) =>
-      capture(
-        f,
-        withHeader(model(f), (header) => {
-          const tensor = header["model.layers.0.mlp.up_proj.weight"]!
-          header["model.layers.1.mlp.up_proj.weight"]!.data_offsets = [...tensor.data_offsets]
-          return undefined
-        }),
-      ),
+    make: header((header) => {
+      const tensor = header["model.layers.0.mlp.up_proj.weight"]!
+      header["model.layers.1.mlp.up_proj.weight"]!.data_offsets = [...tensor.data_offsets]
+    }),
     says: /overlap|shares bytes/i,
   },
   {
     what: "a tensor lies outside the file",
-    make: (f) =>
-      capture(
-        f,
-        withHeader(model(f), (header) => {
-          const [start, end] = header[query]!.data_offsets
-          header[query]!.data_offsets = [start + 1e6, end + 1e6]
-          return undefined
-        }),
-      ),
+    make: header((header) => {
+      const [start, end] = header[query]!.data_offsets
+      header[query]!.data_offsets = [start + 1e6, end + 1e6]
+    }),
     says: /q_proj/,
   },
   {
     what: "a tensor's shape does not fit its bytes",
-    make: (f) =>
-      capture(
-        f,
-        withHeader(model(f), (header) => {
-          header[query]!.shape = [33, 16]
-          return undefined
-        }),
-      ),
+    make: header((header) => {
+      header[query]!.shape = [33, 16]
+    }),
     says: /q_proj/,
   },
   {
     what: "a tensor has the wrong shape for the model",
-    make: (f) =>
-      capture(
-        f,
-        withHeader(model(f), (header) => {
-          header[query]!.shape = [16, 32]
-          return undefined
-        }),
-      ),
+    make: header((header) => {
+      header[query]!.shape = [16, 32]
+    }),
     says: /q_proj/,
   },
   {
     what: "a tensor's shape overflows",
-    make: (f) =>
-      capture(
-        f,
-        withHeader(model(f), (header) => {
-          header[query]!.shape = [2 ** 52, 2 ** 52]
-          return undefined
-        }),
-      ),
+    make: header((header) => {
+      header[query]!.shape = [2 ** 52, 2 ** 52]
+    }),
     says: /q_proj/,
   },
   {
     what: "a tensor has a type that weights cannot have",
-    make: (f) =>
-      capture(
-        f,
-        withHeader(model(f), (header) => {
-          header[query]!.dtype = "I16"
-          return undefined
-        }),
-      ),
+    make: header((header) => {
+      header[query]!.dtype = "I16"
+    }),
     says: /q_proj[\s\S]*I16|I16[\s\S]*q_proj/,
   },
   {
     what: "a tensor is missing",
-    make: (f) =>
-      capture(
-        f,
-        withHeader(model(f), (header) => {
-          header["model.layers.1.self_attn.renamed.weight"] = header[query]!
-          delete header[query]
-          return undefined
-        }),
-      ),
+    make: header((header) => {
+      header["model.layers.1.self_attn.renamed.weight"] = header[query]!
+      delete header[query]
+    }),
     says: /q_proj/,
   },
   {
     what: "a tensor is there twice",
-    make: (f) =>
-      capture(
-        f,
-        withHeader(model(f), (header) => {
-          const twice = `${JSON.stringify(query)}:${JSON.stringify(header[query])}`
-          return JSON.stringify(header).replace(/\}$/, `,${twice}}`)
-        }),
-      ),
+    make: header((header) => {
+      const twice = `${JSON.stringify(query)}:${JSON.stringify(header[query])}`
+      return JSON.stringify(header).replace(/\}$/, `,${twice}}`)
+    }),
     says: /twice|duplicate/i,
   },
   {
     what: "a weight is NaN",
-    make: (f) =>
-      capture(
-        f,
-        withHeader(model(f), (header, data) => {
-          data.writeUInt16LE(0x7e00, header[query]!.data_offsets[0])
-          return undefined
-        }),
-      ),
+    make: header((header, data) => {
+      data.writeUInt16LE(0x7e00, header[query]!.data_offsets[0])
+    }),
     exit: 0,
     says: /NaN|finite/i,
   },
@@ -203,66 +165,42 @@ const configuration: readonly Omit<BadInput, "group">[] = [
   },
   {
     what: "a needed field is missing",
-    make: (f) =>
-      capture(
-        f,
-        withConfig(model(f), (config) => delete config.intermediate_size),
-      ),
+    make: config((config) => delete config.intermediate_size),
     says: /intermediate_size/,
   },
   {
     what: "the architecture is unknown",
-    make: (f) =>
-      capture(
-        f,
-        withConfig(model(f), (config) => {
-          config.model_type = "mamba"
-        }),
-      ),
+    make: config((config) => {
+      config.model_type = "mamba"
+    }),
     says: /mamba/,
   },
   {
     what: "a field that changes the result is not understood",
-    make: (f) =>
-      capture(
-        f,
-        withConfig(model(f), (config) => {
-          config.rope_scaling = { rope_type: "spiral", factor: 2 }
-        }),
-      ),
+    make: config((config) => {
+      config.rope_scaling = { rope_type: "spiral", factor: 2 }
+    }),
     says: /spiral/,
   },
   {
     what: "an activation function is unknown",
-    make: (f) =>
-      capture(
-        f,
-        withConfig(model(f), (config) => {
-          config.hidden_act = "snake"
-        }),
-      ),
+    make: config((config) => {
+      config.hidden_act = "snake"
+    }),
     says: /snake/,
   },
   {
     what: "a size is absurd",
-    make: (f) =>
-      capture(
-        f,
-        withConfig(model(f), (config) => {
-          config.num_hidden_layers = 1e9
-        }),
-      ),
+    make: config((config) => {
+      config.num_hidden_layers = 1e9
+    }),
     says: /num_hidden_layers|layer/,
   },
   {
     what: "a size is not a number",
-    make: (f) =>
-      capture(
-        f,
-        withConfig(model(f), (config) => {
-          config.hidden_size = "many"
-        }),
-      ),
+    make: config((config) => {
+      config.hidden_size = "many"
+    }),
     says: /hidden_size/,
   },
 ]
@@ -270,58 +208,38 @@ const configuration: readonly Omit<BadInput, "group">[] = [
 const gguf: readonly Omit<BadInput, "group">[] = [
   {
     what: "the file is cut off",
-    make: (f) =>
-      capture(
-        f,
-        copyGguf(model(f), (bytes) => bytes.subarray(0, bytes.length >> 1)),
-      ),
+    make: ggufFile((bytes) => bytes.subarray(0, bytes.length >> 1)),
     says: /gguf/i,
   },
   {
     what: "it is another kind of file",
-    make: (f) =>
-      capture(
-        f,
-        copyGguf(model(f), () => Buffer.from("PK\u0003\u0004 not weights, but long enough to look at")),
-      ),
+    make: ggufFile(() => Buffer.from("PK\u0003\u0004 not weights, but long enough to look at")),
     says: /GGUF/i,
   },
   {
     what: "a string says that it is huge",
-    make: (f) =>
-      capture(
-        f,
-        copyGguf(model(f), (bytes) => {
-          // The length of the first key, after magic, version and two counts.
-          bytes.writeBigUInt64LE(1n << 60n, 24)
-          return bytes
-        }),
-      ),
+    make: ggufFile((bytes) => {
+      // The length of the first key, after magic, version and two counts.
+      bytes.writeBigUInt64LE(1n << 60n, 24)
+      return bytes
+    }),
     says: /gguf/i,
   },
   {
     what: "it announces more tensors than it can hold",
-    make: (f) =>
-      capture(
-        f,
-        copyGguf(model(f), (bytes) => {
-          bytes.writeBigUInt64LE(1n << 50n, 8)
-          return bytes
-        }),
-      ),
+    make: ggufFile((bytes) => {
+      bytes.writeBigUInt64LE(1n << 50n, 8)
+      return bytes
+    }),
     says: /gguf/i,
   },
   {
     what: "a value has a type that does not exist",
-    make: (f) =>
-      capture(
-        f,
-        copyGguf(model(f), (bytes) => {
-          const key = Number(bytes.readBigUInt64LE(24))
-          bytes.writeUInt32LE(99, 32 + key)
-          return bytes
-        }),
-      ),
+    make: ggufFile((bytes) => {
+      const key = Number(bytes.readBigUInt64LE(24))
+      bytes.writeUInt32LE(99, 32 + key)
+      return bytes
+    }),
     says: /type/i,
   },
 ]

@@ -42,8 +42,9 @@ export function withBytes(folder: string, change: (bytes: Buffer) => Buffer): st
   return folder
 }
 
-/** Rewrites the header of the weight file; the data stay where they are. */
-export function withHeader(folder: string, change: (header: Header, data: Buffer) => string | undefined): string {
+/** Rewrites the header of the weight file, in place or as a text; the data stay where they are. */
+// biome-ignore lint/suspicious/noConfusingVoidType: most changes are made in place and return nothing
+export function withHeader(folder: string, change: (header: Header, data: Buffer) => string | void): string {
   return withBytes(folder, (bytes) => {
     const length = Number(bytes.readBigUInt64LE(0))
     const { __metadata__, ...header } = JSON.parse(bytes.toString("utf8", 8, 8 + length)) as Header & {
