@@ -4,7 +4,7 @@
 
 For every family and seed: a checkpoint (spelling, dtype and shards drawn too), golden activations at every site, every
 op at every editable site one list an op, lists in order, at all layers, at one position. The engine runs them in one
-process through its library; with `--cli` each is also run through the command line, as a user would.
+process through its library; with `--cli` some are also run through the command line, as a user would.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from make_tiny import open_reference, spec_of, write
 
 ROOT = Path(__file__).parents[2]
 BY_COMMAND = " (command line)"
+BY_COMMAND_TOO = ("", "in-order", "replace", "add")
 SITES = "resid_pre resid_mid resid_post attn_out mlp_out mlp_act q k v z attn_pattern final_norm logits".split()
 
 
@@ -147,7 +148,7 @@ def main() -> None:
                 noise[family] = max(noise[family], make(family, seed, root / f"{family}-{seed}"))
         lines = through_library(root)
         if args.cli:
-            for line in list(lines):
+            for line in [line for line in lines if line["list"] in BY_COMMAND_TOO]:
                 lines.append(through_command_line(root / line["case"], line["list"]))
     results: dict = {}
     bad = 0

@@ -93,17 +93,21 @@ function unwrap(config: Readonly<Record<string, unknown>>): { inner: Record<stri
   if (inner.model_type === undefined && Object.hasOwn(INNER, outer)) inner.model_type = INNER[outer]
   if (inner.tie_word_embeddings === undefined && config.tie_word_embeddings !== undefined)
     inner.tie_word_embeddings = config.tie_word_embeddings
+  // The multimodal Gemma-3 class caps no logits, whatever its text config says.
+  if (outer === "gemma3") delete inner.final_logit_softcapping
   if (config.quantization_config !== undefined) inner.quantization_config = config.quantization_config
   return { inner, path: "config.json > text_config" }
 }
 
-/** An untied head stands under another name in some files: the wrapper's, or the one transformers uses in memory. */
+/**
+ * An untied head stands under another name in some files: the wrapper's, or the one transformers uses in memory.
+ * A file that has a head is believed rather than a config that says tied (transformers does the same).
+ */
 function locateHead(arch: Arch, names: ReadonlySet<string>): Arch {
-  const { tensor } = arch.head.table
-  if (arch.head.tied || names.has(tensor)) return arch
-  const others = [`language_model.${tensor}`, `model.${tensor}`, "lm_head.weight", "embed_out.weight"]
+  const usual = arch.head.tied ? "lm_head.weight" : arch.head.table.tensor
+  const others = [usual, `language_model.${usual}`, `model.${usual}`, "lm_head.weight", "embed_out.weight"]
   const found = others.find((name) => names.has(name))
-  return found ? { ...arch, head: { ...arch.head, table: { ...arch.head.table, tensor: found } } } : arch
+  return found ? { ...arch, head: { ...arch.head, tied: false, table: { ...arch.head.table, tensor: found } } } : arch
 }
 
 export type { Arch, BlockKind, LayerSpec, PerLayerInputs, WeightRef, WeightTransform } from "./arch.js"

@@ -6,13 +6,19 @@ import type { Fields } from "./fields.js"
  * p · invFreq[j], and cos and sin are multiplied by `magnitude`.
  */
 export interface RopeSpec {
-  /** Rotated channels of a head; the rest passes through. */
+  /** Rotated channels of a head, an even number; the rest passes through. */
   readonly width: number
   /** [width / 2], float32 values. */
   readonly invFreq: readonly number[]
   readonly magnitude: number
   /** NTK scaling by length: frequencies change for rows longer than `maxPositions`. */
-  readonly dynamic?: { readonly base: number; readonly factor: number; readonly maxPositions: number }
+  readonly dynamic?: {
+    readonly base: number
+    readonly factor: number
+    readonly maxPositions: number
+    /** The divisor of the exponents: `width`, or one less where a part of a head is an odd number of channels. */
+    readonly period: number
+  }
 }
 
 /** Rotary parameters of one kind of layer, both spellings of HF read into one. */
@@ -24,9 +30,9 @@ export interface RopeParameters {
 
 const f32 = Math.fround
 
-/** Frequencies θ^(−2j/width) in float32, as the reference computes them. */
-function frequencies(theta: number, width: number): number[] {
-  return Array.from({ length: width / 2 }, (_, j) => f32(1 / f32(theta ** f32((2 * j) / width))))
+/** Frequencies θ^(−2j/period), 2j < period, in float32, as the reference computes them. */
+function frequencies(theta: number, period: number): number[] {
+  return Array.from({ length: Math.ceil(period / 2) }, (_, j) => f32(1 / f32(theta ** f32((2 * j) / period))))
 }
 
 /**
@@ -37,10 +43,12 @@ function frequencies(theta: number, width: number): number[] {
  */
 export function ropeSpec(parameters: RopeParameters, headDim: number, partial: number, maxPositions: number): RopeSpec {
   const { theta, type, raw } = parameters
-  const width = type === "proportional" ? headDim : Math.trunc(headDim * partial)
-  if (width < 2 || width % 2 !== 0 || width > headDim)
-    raw.fail(`gives a rotary width of ${width} in heads of ${headDim}: it must be even and within the head`)
-  const plain = frequencies(theta, width)
+  const period = type === "proportional" ? headDim : Math.trunc(headDim * partial)
+  // A quarter of 12 channels is 3: two angles, so four channels turn (as in transformers).
+  const width = period + (period % 2)
+  if (period < 1 || width > headDim)
+    raw.fail(`gives a rotary width of ${period} in heads of ${headDim}: it must be within the head, in pairs`)
+  const plain = frequencies(theta, period)
   switch (type) {
     case "default":
       return { width, invFreq: plain, magnitude: 1 }
@@ -50,12 +58,12 @@ export function ropeSpec(parameters: RopeParameters, headDim: number, partial: n
     }
     case "dynamic": {
       const factor = raw.number("factor")
-      return { width, invFreq: plain, magnitude: 1, dynamic: { base: theta, factor, maxPositions } }
+      return { width, invFreq: plain, magnitude: 1, dynamic: { base: theta, factor, maxPositions, period } }
     }
     case "llama3":
       return { width, invFreq: llama3(plain, raw), magnitude: 1 }
     case "yarn":
-      return yarn(theta, width, maxPositions, raw)
+      return yarn(theta, period, maxPositions, raw)
     case "proportional": {
       const rotated = Math.trunc((partial * headDim) / 2)
       const factor = raw.optionalNumber("factor") ?? 1
@@ -74,9 +82,9 @@ export function ropeSpec(parameters: RopeParameters, headDim: number, partial: n
 export function dynamicFrequencies(spec: RopeSpec, length: number): readonly number[] {
   const dynamic = spec.dynamic
   if (!dynamic || length <= dynamic.maxPositions) return spec.invFreq
-  const { base, factor, maxPositions } = dynamic
-  const grown = base * ((factor * length) / maxPositions - (factor - 1)) ** (spec.width / (spec.width - 2))
-  return frequencies(grown, spec.width)
+  const { base, factor, maxPositions, period } = dynamic
+  const grown = base * ((factor * length) / maxPositions - (factor - 1)) ** (period / (period - 2))
+  return frequencies(grown, period)
 }
 
 function llama3(plain: readonly number[], raw: Fields): number[] {
@@ -93,7 +101,7 @@ function llama3(plain: readonly number[], raw: Fields): number[] {
   })
 }
 
-function yarn(theta: number, width: number, maxPositions: number, raw: Fields): RopeSpec {
+function yarn(theta: number, period: number, maxPositions: number, raw: Fields): RopeSpec {
   const original = raw.optionalNumber("original_max_position_embeddings") ?? maxPositions
   const factor = raw.optionalNumber("factor") ?? maxPositions / original
   const mscale = raw.optionalNumber("mscale")
@@ -103,17 +111,17 @@ function yarn(theta: number, width: number, maxPositions: number, raw: Fields): 
     raw.optionalNumber("attention_factor") ??
     (mscale && mscaleAll ? growth(factor, mscale) / growth(factor, mscaleAll) : growth(factor))
   const correction = (rotations: number) =>
-    (width * Math.log(original / (rotations * 2 * Math.PI))) / (2 * Math.log(theta))
+    (period * Math.log(original / (rotations * 2 * Math.PI))) / (2 * Math.log(theta))
   const truncate = raw.optionalBoolean("truncate") ?? true
   const rawLow = correction(raw.optionalNumber("beta_fast") ?? 32)
   const rawHigh = correction(raw.optionalNumber("beta_slow") ?? 1)
   const low = Math.max(truncate ? Math.floor(rawLow) : rawLow, 0)
-  let high = Math.min(truncate ? Math.ceil(rawHigh) : rawHigh, width - 1)
+  let high = Math.min(truncate ? Math.ceil(rawHigh) : rawHigh, period - 1)
   if (high === low) high += 0.001
-  const invFreq = Array.from({ length: width / 2 }, (_, j) => {
-    const extrapolated = 1 / theta ** ((2 * j) / width)
+  const invFreq = Array.from({ length: Math.ceil(period / 2) }, (_, j) => {
+    const extrapolated = 1 / theta ** ((2 * j) / period)
     const ramp = Math.min(Math.max((j - low) / (high - low), 0), 1)
     return f32((extrapolated / factor) * ramp + extrapolated * (1 - ramp))
   })
-  return { width, invFreq, magnitude }
+  return { width: period + (period % 2), invFreq, magnitude }
 }
