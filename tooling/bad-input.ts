@@ -4,12 +4,21 @@
 import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { type BadInput, badInputs } from "./bad-input/cases.js"
+import type { BadInput } from "./bad-input/bad-input.js"
+import { checkpoints } from "./bad-input/checkpoints.js"
+import { configurations } from "./bad-input/configurations.js"
+import { edits } from "./bad-input/edits.js"
+import { ggufs } from "./bad-input/ggufs.js"
+import { requests } from "./bad-input/requests.js"
+import { rows } from "./bad-input/rows.js"
 import type { StoredTables } from "./docs/tables.js"
 import { run } from "./process.js"
 import { root } from "./workspace.js"
 
+const groups = { checkpoint: checkpoints, configuration: configurations, GGUF: ggufs, rows, edits, request: requests }
+
 interface Answer {
+  group: string
   input: BadInput
   exit: number
   message: string
@@ -20,7 +29,7 @@ interface Answer {
 const asRoot = process.getuid?.() === 0
 const skipped = (input: BadInput) => asRoot && input.what === "a folder that must not be written to"
 
-async function meet(input: BadInput): Promise<Answer> {
+async function meet(group: string, input: BadInput): Promise<Answer> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "llm-fmri-bad-")))
   try {
     const args = input.make(folder)
@@ -40,6 +49,7 @@ async function meet(input: BadInput): Promise<Answer> {
     const wanted = input.exit ?? 2
     const left = listing(folder).filter((path) => !before.includes(path))
     return {
+      group,
       input,
       exit: code,
       message,
@@ -60,13 +70,15 @@ function listing(folder: string): string[] {
 }
 
 const words = process.argv.slice(2)
-const wanted = badInputs.filter((input) => !skipped(input) && words.every((word) => input.what.includes(word)))
+const wanted = Object.entries(groups)
+  .flatMap(([group, inputs]) => inputs.map((input) => ({ group, input })))
+  .filter(({ input }) => !skipped(input) && words.every((word) => input.what.includes(word)))
 const answers: Answer[] = []
-for (const input of wanted) {
-  const answer = await meet(input)
+for (const { group, input } of wanted) {
+  const answer = await meet(group, input)
   answers.push(answer)
   console.log(
-    `${answer.problems.length === 0 ? "ok  " : "FAIL"} ${input.group}: ${input.what}\n     ${answer.exit}: ${answer.message}`,
+    `${answer.problems.length === 0 ? "ok  " : "FAIL"} ${group}: ${input.what}\n     ${answer.exit}: ${answer.message}`,
   )
   for (const problem of answer.problems) console.log(`     ${problem}`)
 }
@@ -79,11 +91,11 @@ if (bad.length === 0 && words.length === 0) {
       "What the command line answers to input that is wrong: exit code 2 for bad input, one sentence on what is wrong and " +
       "where, one on what to do. Nothing half-written stays behind.",
     command: "pnpm docs:bad-input",
-    sections: [...new Set(answers.map(({ input }) => input.group))].map((group) => ({
+    sections: Object.keys(groups).map((group) => ({
       title: group,
       columns: ["what is wrong", "exit", "answer"],
       rows: answers
-        .filter(({ input }) => input.group === group)
+        .filter((answer) => answer.group === group)
         .map(({ input, exit, message }) => [input.what, exit, message]),
     })),
   }
