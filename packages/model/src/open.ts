@@ -3,7 +3,7 @@ import { stat } from "node:fs/promises"
 import path from "node:path"
 import { FmriError, isFmriError } from "@llm-fmri/errors"
 import type { Runtime } from "@llm-fmri/graph"
-import { type FetchEvent, fetch, findManifest, type Licence, type Manifest } from "@llm-fmri/manifest"
+import { cacheDir, type FetchEvent, fetch, findManifest, type Licence, type Manifest } from "@llm-fmri/manifest"
 import { type Arch, readArch } from "./architectures/index.js"
 import { type Checkpoint, openCheckpoint } from "./checkpoint/index.js"
 import { isKnownModel, knownConfig, knownModels } from "./known.js"
@@ -33,10 +33,19 @@ export interface ModelName {
   readonly seed: number
 }
 
-/** Splits a name into the model and the reference net that is meant. */
+/**
+ * Splits a name into the model and the reference net that is meant.
+ *
+ * @throws FmriError `BadModelName` where the seed is missing or no whole number up to 2⁵³ − 1
+ * @example
+ * ```ts
+ * parseModelName("smollm2-135m@untrained:3") // { base: "smollm2-135m", net: "untrained", seed: 3 }
+ * ```
+ */
 export function parseModelName(name: string): ModelName {
   const match = /^(.*)@(untrained|hybrid):(\d+)$/.exec(name)
-  if (match) return { base: match[1]!, net: match[2] as "untrained" | "hybrid", seed: Number(match[3]) }
+  if (match && Number.isSafeInteger(Number(match[3])))
+    return { base: match[1]!, net: match[2] as "untrained" | "hybrid", seed: Number(match[3]) }
   if (/@(untrained|hybrid)(:.*)?$/.test(name))
     throw new FmriError("BadModelName", `"${name}" does not say which reference net is meant.`, {
       fix: "Write MODEL@untrained:SEED or MODEL@hybrid:SEED, with a whole number as the seed.",
@@ -69,10 +78,9 @@ export async function openModel(name: string, options: OpenModelOptions): Promis
     trained.check(allWeights(arch))
     const source = weightsOf(arch, trained, net, seed)
     const weights = new WeightStore(arch, source, options.runtime, options.stream)
-    const [tokenizer, contentHash] = await Promise.all([
-      checkpoint.tokenizerSource ? openTokenizer(checkpoint.tokenizerSource) : undefined,
-      checkpoint.contentHash(),
-    ])
+    // First: it may fail, and the hash of a large folder takes its time.
+    const tokenizer = checkpoint.tokenizerSource && (await openTokenizer(checkpoint.tokenizerSource))
+    const contentHash = await checkpoint.contentHash()
     const hash =
       net === "trained" ? contentHash : createHash("sha256").update(`${contentHash}@${net}:${seed}`).digest("hex")
     return {
@@ -86,8 +94,11 @@ export async function openModel(name: string, options: OpenModelOptions): Promis
       runtime: options.runtime,
       weights,
       close: async () => {
-        await weights.close()
-        await checkpoint.close()
+        try {
+          await weights.close()
+        } finally {
+          await checkpoint.close()
+        }
       },
     }
   } catch (error) {
@@ -121,7 +132,8 @@ async function openFiles(base: string, options: OpenModelOptions): Promise<{ che
       fields: { name: base },
     })
   try {
-    return { checkpoint: await openCheckpoint(base), shown: path.basename(path.resolve(base)) }
+    const hashes = path.join(options.cacheDir ?? cacheDir(), "hashes")
+    return { checkpoint: await openCheckpoint(base, { hashes }), shown: path.basename(path.resolve(base)) }
   } catch (error) {
     if (isFmriError(error)) throw error
     throw new FmriError("FileUnreadable", `${base} cannot be opened: ${(error as Error).message}.`, {

@@ -8,6 +8,8 @@ import { openFolder } from "./safetensors/folder.js"
 export interface OpenOptions {
   /** sha256 of a single weight file when it is known already (a content-addressed cache): saves `contentHash` the work. */
   sha256?: string
+  /** Folder in which hashes of large files are remembered, so that `contentHash` reads them once. */
+  hashes?: string
 }
 
 /**
@@ -33,7 +35,7 @@ export async function openCheckpoint(path: string, options: OpenOptions = {}): P
       cause,
     })
   })
-  if (kind.isDirectory()) return openFolder(path)
+  if (kind.isDirectory()) return openFolder(path, options)
   if (/\.safetensors$/i.test(path))
     throw new FmriError("FormatUnknown", `${path} is weights without a config`, {
       fix: "Name the folder that holds it together with config.json.",

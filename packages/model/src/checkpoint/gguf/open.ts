@@ -1,6 +1,6 @@
 import type { Checkpoint, TokenizerSource } from "../checkpoint.js"
 import { openFile, readBytes, type WeightFile } from "../file.js"
-import { hashFile } from "../hash.js"
+import { hashOf } from "../hash-cache.js"
 import { problem } from "../problem.js"
 import { type Stored, TensorStore } from "../store.js"
 import { buildConfig } from "./config.js"
@@ -16,7 +16,7 @@ const FIRST_READ = 8 * 1024 * 1024
 const MAX_HEADER = 1024 * 1024 * 1024
 
 /** Opens a GGUF file as a checkpoint in HF conventions. Errors: those of the header, the config and the names. */
-export async function openGguf(path: string, options: { sha256?: string } = {}): Promise<Checkpoint> {
+export async function openGguf(path: string, options: { sha256?: string; hashes?: string } = {}): Promise<Checkpoint> {
   const file = await openFile(path)
   try {
     const header = await readHeader(file)
@@ -39,7 +39,7 @@ export async function openGguf(path: string, options: { sha256?: string } = {}):
       },
       read: (name) => store.read(name),
       readRows: (name, rows) => store.readRows(name, rows),
-      contentHash: async () => options.sha256 ?? store.track(() => hashFile(file)),
+      contentHash: async () => options.sha256 ?? store.track(() => hashOf(file, options.hashes)),
       close: () => store.close(),
     }
   } catch (error) {

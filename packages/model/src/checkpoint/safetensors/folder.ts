@@ -3,7 +3,8 @@ import { join } from "node:path"
 import { FmriError } from "@llm-fmri/errors"
 import type { Checkpoint } from "../checkpoint.js"
 import { openFile, readBytes, type WeightFile } from "../file.js"
-import { hashFile, hashListing, sha256 } from "../hash.js"
+import { hashListing, sha256 } from "../hash.js"
+import { hashOf } from "../hash-cache.js"
 import { isRecord, parseStrictJson } from "../json.js"
 import { problem, quote } from "../problem.js"
 import { type Stored, TensorStore } from "../store.js"
@@ -18,7 +19,7 @@ const MAX_JSON = 100_000_000
  * Opens a folder with `config.json` and `model.safetensors`, or the shards that `model.safetensors.index.json` lists.
  * Every other file is ignored, but one lone `*.safetensors` of another name is taken for the weights.
  */
-export async function openFolder(path: string): Promise<Checkpoint> {
+export async function openFolder(path: string, options: { hashes?: string } = {}): Promise<Checkpoint> {
   const names = new Set(await readdir(path))
   if (!names.has(CONFIG))
     throw missing(path, CONFIG, "Name the folder that holds config.json and the safetensors files.")
@@ -29,7 +30,7 @@ export async function openFolder(path: string): Promise<Checkpoint> {
   const configHash = sha256(configBytes)
   const hash = async () => {
     const hashes = [{ path: CONFIG, sha256: configHash }]
-    for (const file of weights.files) hashes.push({ path: file.path, sha256: await hashFile(file) })
+    for (const file of weights.files) hashes.push({ path: file.path, sha256: await hashOf(file, options.hashes) })
     return hashListing(hashes)
   }
   return {
