@@ -100,8 +100,13 @@ export class WeightStore {
   async #load(layer: number): Promise<BlockWeights> {
     this.blockReads++
     const entries = Object.entries(this.arch.layers[layer]!.weights)
-    const tensors = await Promise.all(entries.map(async ([name, ref]) => [name, await this.#upload(ref)] as const))
-    return Object.fromEntries(tensors)
+    const loading = entries.map(async ([name, ref]) => [name, await this.#upload(ref)] as const)
+    const loaded = await Promise.allSettled(loading)
+    const failed = loaded.find((result) => result.status === "rejected")
+    const tensors = loaded.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []))
+    if (!failed) return Object.fromEntries(tensors)
+    for (const [, tensor] of tensors) tensor.release()
+    throw failed.reason
   }
 
   async #upload(ref: WeightRef): Promise<DeviceTensor> {

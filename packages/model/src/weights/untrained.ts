@@ -13,7 +13,7 @@ export class UntrainedWeights implements WeightSource {
 
   constructor(arch: Arch, seed: number) {
     this.#seed = seed
-    const tables = [arch.embed.table, arch.head.table, arch.embed.perLayer?.table]
+    const tables = [arch.embed.table, arch.embed.positions, arch.head.table, arch.embed.perLayer?.table]
     this.#tables = new Set(tables.flatMap((ref) => (ref ? [ref.tensor] : [])))
   }
 
