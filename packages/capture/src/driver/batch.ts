@@ -8,7 +8,9 @@ import {
   type EditSlots,
 } from "@llm-fmri/model"
 import type { Chunk } from "../plan/plan.js"
+import { type BatchState, onDevice, onHost, restored, type StateTensor } from "./batch-state.js"
 import type { Run } from "./context.js"
+import { embed, embedding, perLayerTable } from "./embed.js"
 import { runHead } from "./head.js"
 import { int32 } from "./int32.js"
 import { editSteps, type Steps } from "./operands.js"
@@ -19,10 +21,16 @@ import { StandingInputs } from "./standing-inputs.js"
 const INNER_EDITS: readonly EditableSite[] = ["attn_out", "resid_mid", "mlp_act", "mlp_out"]
 type Tensors = Record<string, DeviceTensor | HostTensor>
 
-/** One batch on its way through the stack: `begin`, then `block(0)`, `block(1)`, … in order, then `end`. */
+/**
+ * One batch on its way through the stack: `begin`, then `block` until the last border, then `end`. A call that is aborted
+ * has not happened; whatever else fails leaves a batch of no further use.
+ */
 export class Batch {
   readonly #run: Run
   readonly #chunk: Chunk
+  #border = -1
+  /** False between a block and the border after it. */
+  #settled = false
   /** Nodes in the rows of the stream. */
   #nodes: Int32Array = new Int32Array()
   #rowOf: Int32Array = new Int32Array()
@@ -31,7 +39,7 @@ export class Batch {
   readonly #standing: StandingInputs
   readonly #recorder: Recorder
   readonly #edited: boolean
-  #perLayer: { table: DeviceTensor; tokenIndex: Map<number, number> } | undefined
+  #perLayer: { table: DeviceTensor; tokenIndex: ReadonlyMap<number, number> } | undefined
   /** What the head takes: the stream after the last border at the asked tokens. */
   #last: { x: HostTensor; selection: Selection } | undefined
 
@@ -48,52 +56,43 @@ export class Batch {
     return this.#nodes.length
   }
 
-  /** Embeds the tokens and passes the border before block 0. */
-  async begin(): Promise<void> {
-    const { model, graphs, signal } = this.#run
-    const { arch, weights, runtime } = model
-    const { forest } = this.#chunk
-    const nodes: number[] = []
-    for (let node = 0; node < forest.size; node++)
-      if (forest.start[node] === 0 && forest.stop[node]! >= 0) nodes.push(node)
-    this.#setNodes(Int32Array.from(nodes))
-    const tokenIndex = new Map<number, number>()
-    for (const node of nodes) {
-      const token = forest.token[node]!
-      if (!tokenIndex.has(token)) tokenIndex.set(token, tokenIndex.size)
-    }
-    const distinct = [...tokenIndex.keys()]
-    const rows = await weights.rows(arch.embed.table, distinct)
-    const table: HostTensor = { dtype: "float32", dims: [distinct.length, arch.width], data: rows }
-    const inputs: Tensors = { table, index: int32(nodes.map((node) => tokenIndex.get(forest.token[node]!)!)) }
-    if (arch.embed.positions) {
-      inputs.positions = await weights.other(arch.embed.positions)
-      inputs.position = int32(nodes.map((node) => forest.depth[node]!))
-    }
-    const embedded = await runtime.run(graphs.embed(), inputs, { keep: ["y"], signal })
-    this.#x = embedded.y as DeviceTensor
-    if (arch.embed.perLayer) {
-      const spec = arch.embed.perLayer
-      const own = await weights.rows(spec.table, distinct)
-      const made = await runtime.run(
-        graphs.perLayer(),
-        {
-          table,
-          perLayerTable: { dtype: "float32", dims: [distinct.length, spec.table.shape[1]!], data: own },
-          "perLayerProjection.weight": await weights.other(spec.projection),
-          "perLayerNorm.weight": await weights.other(spec.norm),
-        },
-        { keep: ["perLayer"], signal },
-      )
-      this.#perLayer = { table: made.perLayer as DeviceTensor, tokenIndex }
-    }
-    await this.#border(0)
+  /** Blocks passed; −1 before `begin`. */
+  get border(): number {
+    return this.#border
   }
 
-  /** Runs a block and passes the border after it. */
-  async block(layer: number, weights: BlockWeights): Promise<void> {
-    if (this.#nodes.length > 0) await this.#block(layer, weights)
-    await this.#border(layer + 1)
+  /** True between two steps: begun, not ended, and not in the middle of a step that failed. */
+  get settled(): boolean {
+    return this.#settled
+  }
+
+  /** Embeds the tokens and passes the border before block 0, or takes up a state. */
+  async begin(state?: BatchState): Promise<void> {
+    const { forest } = this.#chunk
+    const embedded = await embedding(this.#run, forest)
+    const table = await perLayerTable(this.#run, embedded)
+    if (table) this.#perLayer = { table, tokenIndex: embedded.tokenIndex }
+    if (state) return this.#restore(state)
+    this.#setNodes(embedded.nodes)
+    this.#x = await embed(this.#run, forest, embedded)
+    await this.#cross(0)
+  }
+
+  /** Runs the next block and passes the border after it. */
+  async block(weights: BlockWeights): Promise<void> {
+    if (this.#nodes.length > 0) await this.#block(this.#border, weights)
+    await this.#cross(this.#border + 1)
+  }
+
+  /** The batch as it stands at its border. Its tensors are read from the runtime, as long as the batch stands there. */
+  state(): BatchState {
+    const { model, plan } = this.#run
+    const tensors: Record<string, StateTensor> = {}
+    if (this.#last) tensors.last = onHost(this.#last.x)
+    else if (this.#border < plan.wanted.depth)
+      for (const [name, tensor] of Object.entries({ x: this.#x!, ...this.#carried }))
+        tensors[name] = onDevice(model.runtime, tensor)
+    return { border: this.#border, nodes: this.#nodes, tensors }
   }
 
   /** Reads what comes after the last block and frees the batch. */
@@ -103,6 +102,7 @@ export class Batch {
       await runHead(this.#run, x, (name, values, part) => this.#recorder.recordPart(name, values, selection, part))
       this.#last = undefined
     }
+    this.#settled = false
     this.dispose()
   }
 
@@ -115,6 +115,22 @@ export class Batch {
     for (const tensor of Object.values(this.#carried)) tensor.release()
     this.#carried = {}
     this.#standing.drop()
+  }
+
+  async #restore({ border, nodes, tensors }: BatchState): Promise<void> {
+    this.#setNodes(Int32Array.from(nodes))
+    for (const [name, tensor] of Object.entries(tensors)) {
+      const values = await restored(tensor)
+      if (name === "last") {
+        this.#last = { x: values, selection: this.#recorder.select(border, this.#rowOf) }
+        continue
+      }
+      const uploaded = await this.#run.model.runtime.upload(values, { transfer: true })
+      if (name === "x") this.#x = uploaded
+      else this.#carried[name] = uploaded
+    }
+    this.#border = border
+    this.#settled = true
   }
 
   async #block(layer: number, weights: BlockWeights): Promise<void> {
@@ -154,6 +170,7 @@ export class Batch {
     const variant: BlockVariant = { form, taps, select, edits }
     const keep = ["y", ...(kind.storesKv === undefined ? [] : ["carried.k", "carried.v"])]
     const out = await model.runtime.run(graphs.block(layer, variant), inputs, { keep, signal })
+    this.#settled = false
     this.#x!.release()
     this.#x = out.y as DeviceTensor
     if (kind.storesKv !== undefined)
@@ -165,9 +182,10 @@ export class Batch {
     }
   }
 
-  /** Tokens join, `resid_post` and `resid_pre` are edited and read, tokens leave. */
-  async #border(border: number): Promise<void> {
-    const { model, plan, graphs, signal } = this.#run
+  /** Tokens join, `resid_post` and `resid_pre` are edited and read, tokens leave. Not to be aborted half-way. */
+  async #cross(border: number): Promise<void> {
+    this.#settled = false
+    const { model, plan, graphs } = this.#run
     const { forest } = this.#chunk
     const joining: number[] = []
     if (border > 0)
@@ -221,7 +239,7 @@ export class Batch {
         ...(changed && !wantsHead ? ["y"] : []),
         ...Object.keys(variant.carried).map((name) => `next.${name}`),
       ]
-      const out = await model.runtime.run(graphs.boundary(variant), inputs, { keep: keepHere, signal })
+      const out = await model.runtime.run(graphs.boundary(variant), inputs, { keep: keepHere })
       for (const site of taps) {
         const layer = site === "resid_post" ? border - 1 : border
         this.#recorder.record(
@@ -242,6 +260,8 @@ export class Batch {
       }
     }
     if (keep) this.#setNodes(Int32Array.from(going, (row) => present[row]!))
+    this.#border = border
+    this.#settled = true
   }
 
   #carriedWidths(): Record<string, number> {

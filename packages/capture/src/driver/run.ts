@@ -2,6 +2,7 @@ import { ExitCode, FmriError } from "@llm-fmri/errors"
 import type { Model } from "@llm-fmri/model"
 import { blockFlops, type Plan } from "../plan/plan.js"
 import { Batch } from "./batch.js"
+import { type BatchState, valuesOf } from "./batch-state.js"
 import type { Run } from "./context.js"
 import { Graphs } from "./graphs.js"
 import { Head } from "./head.js"
@@ -11,7 +12,7 @@ import type { Sink } from "./sink.js"
 export type Order = "depth" | "breadth"
 
 export interface Progress {
-  /** Token × block steps done and to do. */
+  /** Token × block steps done and to do, of those that this run has to do. */
   readonly done: number
   readonly total: number
   readonly batchesDone: number
@@ -24,10 +25,26 @@ export interface RunOptions {
   readonly onProgress?: (progress: Progress) => void
   /** Drop each block's weights after use, also where they would fit in memory: for a process that runs only this. */
   readonly once?: boolean
+}
+
+/** What a run that can be continued tells, and is told. */
+export interface Continuation {
   /** Batches that need not be run again. */
   readonly skip?: ReadonlySet<number>
+  /** Batches that go on from a border. */
+  readonly resume?: ReadonlyMap<number, BatchState>
   /** Called when all values of a batch have been handed to the sink. */
   readonly onBatchDone?: (batch: number) => Promise<void> | void
+  /** Breadth first: called after each block, after each finished batch, and when the run is interrupted. */
+  readonly onBorder?: (border: Border) => Promise<void>
+}
+
+/** The batches on their way, between two steps. */
+export interface Border {
+  readonly batches: ReadonlyMap<number, BatchState>
+  /** Values that the states hold. */
+  readonly values: number
+  readonly interrupted: boolean
 }
 
 export interface RunSummary {
@@ -56,7 +73,7 @@ export async function runPlan(
   model: Model,
   plan: Plan,
   sink: Sink | ((batch: number) => Sink),
-  options: RunOptions = {},
+  options: RunOptions & Continuation = {},
 ): Promise<RunSummary> {
   const { signal, onProgress, skip } = options
   let graphs = graphsOf.get(model)
@@ -65,7 +82,7 @@ export async function runPlan(
     graphsOf.set(model, graphs)
   }
   const { weights } = model
-  const order = options.order ?? (plan.chunks.length === 1 || !weights.resident ? "breadth" : "depth")
+  const order = options.order ?? defaultOrder(model, plan)
   const head = new Head(model)
   const sinkOf = typeof sink === "function" ? sink : () => sink
   const runOf = (batch: number): Run => ({ model, plan, graphs, sink: sinkOf(batch), head, signal })
@@ -75,60 +92,73 @@ export async function runPlan(
   let flops = 0
   const perToken = model.arch.layers.map((layer) => blockFlops(layer.weights))
   const todo = plan.chunks.map((_, i) => i).filter((i) => !skip?.has(i))
-  const live: Batch[] = []
+  const live = new Map<number, Batch>()
+  const total = todo.reduce((sum, i) => sum + stepsFrom(plan, i, options.resume?.get(i)?.border ?? 0), 0)
   let finished = plan.chunks.length - todo.length
   const checkStop = () => {
     if (signal?.aborted) throw interrupted()
   }
-  const step = async (batch: Batch, layer: number, block: Awaited<ReturnType<typeof weights.block>>) => {
+  const tell = () => onProgress?.({ done, total, batchesDone: finished, batches: plan.chunks.length })
+  const begin = async (number: number) => {
     checkStop()
-    flops += batch.tokens * perToken[layer]!
-    done += batch.tokens
-    await batch.block(layer, block)
-    onProgress?.({ done, total: plan.tokenBlocks, batchesDone: finished, batches: plan.chunks.length })
+    const batch = new Batch(runOf(number), plan.chunks[number]!)
+    live.set(number, batch)
+    await batch.begin(options.resume?.get(number))
+    return batch
+  }
+  const step = async (batch: Batch, block: Awaited<ReturnType<typeof weights.block>>) => {
+    checkStop()
+    const { tokens, border } = batch
+    await batch.block(block)
+    flops += tokens * perToken[border]!
+    done += tokens
+    tell()
   }
   const finish = async (batch: Batch, number: number) => {
     await batch.end()
+    live.delete(number)
     finished++
     await options.onBatchDone?.(number)
-    onProgress?.({ done, total: plan.tokenBlocks, batchesDone: finished, batches: plan.chunks.length })
+    tell()
   }
   try {
     if (order === "depth") {
       for (const number of todo) {
-        checkStop()
-        const batch = new Batch(runOf(number), plan.chunks[number]!)
-        live.push(batch)
-        await batch.begin()
-        for (let layer = 0; layer < plan.wanted.depth; layer++) {
+        const batch = await begin(number)
+        while (batch.border < plan.wanted.depth) {
+          const layer = batch.border
           const block = await weights.block(layer)
           if (layer + 1 < plan.wanted.depth) weights.prefetch(layer + 1)
-          await step(batch, layer, block)
+          await step(batch, block)
           await weights.releaseBlock(layer)
         }
         await finish(batch, number)
       }
     } else {
       for (const group of breadthGroups(plan, todo, model.arch.width)) {
-        const batches = group.map((number) => new Batch(runOf(number), plan.chunks[number]!))
-        live.push(...batches)
-        for (const batch of batches) {
-          checkStop()
-          await batch.begin()
-        }
-        for (let layer = 0; layer < plan.wanted.depth; layer++) {
+        const batches: Batch[] = []
+        for (const number of group) batches.push(await begin(number))
+        let layer = batches.reduce((least, { border }) => Math.min(least, border), plan.wanted.depth)
+        for (; layer < plan.wanted.depth; layer++) {
           const block = await weights.block(layer)
           if (layer + 1 < plan.wanted.depth) weights.prefetch(layer + 1)
-          for (const batch of batches) await step(batch, layer, block)
+          for (const batch of batches) if (batch.border === layer) await step(batch, block)
           await weights.releaseBlock(layer, options.once || !weights.resident)
+          await options.onBorder?.(borderOf(live, false))
         }
-        for (const [i, number] of group.entries()) await finish(batches[i]!, number)
+        for (const [i, number] of group.entries()) {
+          await finish(batches[i]!, number)
+          await options.onBorder?.(borderOf(live, false))
+        }
       }
     }
   } catch (error) {
-    throw signal?.aborted ? interrupted(error) : error
+    if (!signal?.aborted) throw error
+    // What was kept before is still there.
+    if (order === "breadth") await options.onBorder?.(borderOf(live, true)).catch(() => {})
+    throw interrupted(error)
   } finally {
-    for (const batch of live) batch.dispose()
+    for (const batch of live.values()) batch.dispose()
     head.close()
     if (!weights.resident) await weights.releaseAll()
   }
@@ -138,6 +168,27 @@ export async function runPlan(
     seconds: { forward: (performance.now() - start) / 1000, weights: weights.waited - before.waited },
     blockReads: weights.blockReads - before.reads,
   }
+}
+
+/** Breadth first where each weight should be read once, or where it makes no difference. */
+export function defaultOrder(model: Model, plan: Plan): Order {
+  return plan.chunks.length === 1 || !model.weights.resident ? "breadth" : "depth"
+}
+
+/** Token × block steps of a batch from a border on. */
+function stepsFrom(plan: Plan, batch: number, border: number): number {
+  const { size, start, stop } = plan.chunks[batch]!.forest
+  let steps = 0
+  for (let node = 0; node < size; node++) steps += Math.max(0, stop[node]! - Math.max(start[node]!, border))
+  return steps
+}
+
+function borderOf(live: ReadonlyMap<number, Batch>, interrupted: boolean): Border {
+  const settled = [...live].filter(([, batch]) => batch.settled)
+  const batches = new Map(settled.map(([number, batch]) => [number, batch.state()]))
+  let values = 0
+  for (const { tensors } of batches.values()) for (const tensor of Object.values(tensors)) values += valuesOf(tensor)
+  return { batches, values, interrupted }
 }
 
 /** Bytes of residual stream that are held between blocks when going breadth first. */

@@ -1,5 +1,6 @@
-import { stat } from "node:fs/promises"
-import { dirname, resolve } from "node:path"
+import { randomUUID } from "node:crypto"
+import { open, rm, stat, statfs } from "node:fs/promises"
+import { basename, dirname, join, resolve } from "node:path"
 import { FmriError } from "@llm-fmri/errors"
 
 /** Refuses a file whose folder is missing, and one that is a folder itself. */
@@ -16,6 +17,36 @@ export async function checkOutput(path: string): Promise<void> {
       fix: "Name a file inside it.",
       fields: { file: path },
     })
+}
+
+/** A hidden name beside an output, for the time until it is whole. */
+export function temporaryName(path: string): string {
+  return join(dirname(resolve(path)), `.${basename(path)}.${randomUUID()}.part`)
+}
+
+/**
+ * Refuses an output that cannot be written, before the work that would fill it: a folder that is missing or may not be
+ * written to, a folder of that name, a disk without room for `bytes`.
+ *
+ * @throws FmriError `OutputFolderMissing`, `OutputIsFolder`, `OutputUnwritable`, `DiskFull`
+ */
+export async function requireOutput(path: string, bytes = 0): Promise<void> {
+  await checkOutput(path)
+  const probe = temporaryName(path)
+  await guard(path, async () => (await open(probe, "wx")).close())
+  await rm(probe, { force: true })
+  // Not every file system says.
+  const disk = await statfs(dirname(resolve(path))).catch(() => undefined)
+  const free = disk === undefined ? Number.POSITIVE_INFINITY : disk.bavail * disk.bsize
+  if (free >= bytes) return
+  throw new FmriError("DiskFull", `${path} would take ${megabytes(bytes)}, and its disk has ${megabytes(free)} free`, {
+    fix: "Free some space, write to another disk, or ask for less.",
+    fields: { file: path, bytes, free },
+  })
+}
+
+function megabytes(bytes: number): string {
+  return `${Math.ceil(bytes / 1e6).toLocaleString("en")} MB`
 }
 
 /** Runs a file operation; its failure names the output. Errors: `DiskFull`, `OutputUnwritable`. */

@@ -1,6 +1,4 @@
-import { randomUUID } from "node:crypto"
 import { type FileHandle, open, rename, rm } from "node:fs/promises"
-import { basename, dirname, join, resolve } from "node:path"
 import { FmriError } from "@llm-fmri/errors"
 import { quote } from "../problem.js"
 import {
@@ -13,7 +11,7 @@ import {
   type TensorSpec,
   type WritableArray,
 } from "./layout.js"
-import { checkOutput, guard } from "./output.js"
+import { checkOutput, guard, temporaryName } from "./output.js"
 
 /**
  * Writes a safetensors file of known shapes, its tensors in pieces and in any order. The file appears under its name,
@@ -48,7 +46,7 @@ export class SafetensorsWriter {
   ): Promise<SafetensorsWriter> {
     const { header, slots } = layOut(specs, metadata)
     await checkOutput(path)
-    const temporary = join(dirname(resolve(path)), `.${basename(path)}.${randomUUID()}.part`)
+    const temporary = temporaryName(path)
     const handle = await guard(path, () => open(temporary, "wx"))
     const writer = new SafetensorsWriter(path, temporary, handle, slots)
     await writer.#put(header, 0)

@@ -1,23 +1,24 @@
-import type { Sink } from "./sink.js"
+import type { Sink } from "../driver/sink.js"
+import { inMemory, type StoredSegment } from "./segments.js"
 
-/** A run of values that stand together in a tensor. */
-export interface Segment {
-  readonly tensor: string
-  /** First value, counted in values of the whole tensor. */
+interface Run {
   offset: number
+  length: number
   data: Float32Array
 }
 
-/** Collects the values of one batch, as runs that stand together. */
+/** Collects values, as runs that stand together. */
 export class PartSink implements Sink {
-  readonly #open = new Map<string, { offset: number; length: number; data: Float32Array }>()
-  readonly #done: Segment[] = []
+  readonly #open = new Map<string, Run>()
+  #done: StoredSegment[] = []
+  /** Values put and not yet taken. */
+  pending = 0
 
   put(tensor: string, offset: number, source: Float32Array, from: number, length: number): void {
     let run = this.#open.get(tensor)
     if (!run || run.offset + run.length !== offset) {
       if (run) this.#close(tensor, run)
-      run = { offset, length: 0, data: new Float32Array(Math.max(length, 1024)) }
+      run = { offset, length: 0, data: new Float32Array(length) }
       this.#open.set(tensor, run)
     }
     if (run.length + length > run.data.length) {
@@ -27,16 +28,20 @@ export class PartSink implements Sink {
     }
     run.data.set(source.subarray(from, from + length), run.length)
     run.length += length
+    this.pending += length
   }
 
-  /** Everything put so far. */
-  segments(): Segment[] {
+  /** Everything put since the last call. */
+  take(): StoredSegment[] {
     for (const [tensor, run] of this.#open) this.#close(tensor, run)
     this.#open.clear()
-    return this.#done
+    const taken = this.#done
+    this.#done = []
+    this.pending = 0
+    return taken
   }
 
-  #close(tensor: string, run: { offset: number; length: number; data: Float32Array }): void {
-    this.#done.push({ tensor, offset: run.offset, data: run.data.subarray(0, run.length) })
+  #close(tensor: string, { offset, length, data }: Run): void {
+    this.#done.push(inMemory(tensor, offset, data.subarray(0, length)))
   }
 }
