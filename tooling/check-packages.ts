@@ -58,7 +58,11 @@ function contents({ member, files }: Packed): string[] {
       return [`${built}.js`, `${built}.d.ts`]
     }),
   ].filter((file) => !has(file))
-  const unwanted = files.filter((file) => /\.tsbuildinfo$|(^|\/)(test|bench|fixtures)\//.test(file))
+  const sourceless = (file: string) => {
+    const [, base] = /^dist\/(.*?)(?:\.d\.ts|\.js)(?:\.map)?$/.exec(file) ?? []
+    return base !== undefined && !has(`src/${base}.ts`)
+  }
+  const unwanted = files.filter((file) => /\.tsbuildinfo$|(^|\/)(test|bench|fixtures)\//.test(file) || sourceless(file))
   return [
     ...absent.map((file) => `${member.name}: ${file} is not in the package`),
     ...unwanted.map((file) => `${member.name}: ${file} should not be in the package`),
@@ -177,6 +181,12 @@ try {
         problems.push(`${what} prints\n${ran.stdout}and not\n${prints}`)
     }
   })
+  for (const name of packed.flatMap(({ member }) =>
+    Object.keys(member.json.publishConfig?.bin ?? member.json.bin ?? {}),
+  )) {
+    const { code, output } = await run(join(dir, "node_modules/.bin", name), ["--help"], { cwd: dir })
+    if (code !== 0 || output.trim() === "") problems.push(`${name} --help fails:\n${output}`)
+  }
   console.log(`${packed.length} packages, ${readdirSync(dir).filter((name) => name.endsWith(".ts")).length} programs`)
 } finally {
   if (process.env.KEEP === undefined) rmSync(work, { recursive: true, force: true })
