@@ -1,0 +1,28 @@
+import type { MeasureContext } from "@llm-fmri/replicate"
+import type { Material } from "./material.js"
+import type { Net } from "./net.js"
+
+/** With `--keep-recordings`: the target rows at the first layer, the folds, and the direction of every fold and category. */
+export async function keepWhatWasUsed(
+  net: Net,
+  material: Pick<Material, "fold">,
+  { keep }: Pick<MeasureContext, "keep">,
+): Promise<void> {
+  if (!keep.wanted) return
+  const { model, captured, first, fits } = net
+  const { tensors, labels, metadata } = captured
+  await keep.recording(`${model.name}.target`, { tensors, labels, metadata })
+  await keep.folds(`${model.name}.target`, material.fold)
+  for (const [fold, { directions, meanNorm }] of fits.entries())
+    for (const [category, direction] of directions)
+      await keep.direction(`${model.name}.${category}.fold-${fold}`, Float32Array.from(direction), {
+        model: model.name,
+        site: "resid_post",
+        layer: String(first),
+        position: "target",
+        kind: "mean difference",
+        category,
+        held_out_fold: String(fold),
+        mean_norm: String(meanNorm),
+      })
+}

@@ -1,0 +1,62 @@
+import { type CaptureRow, stimulusRows } from "@llm-fmri/capture"
+import { FmriError } from "@llm-fmri/errors"
+import type { Model } from "@llm-fmri/model"
+import type { MeasureContext } from "@llm-fmri/replicate"
+import { folds, nounTokens, placeStimuli, sampleStimuli } from "@llm-fmri/stimuli"
+
+/** What all nets of a subject are measured on: same tokens, folds and held-out stimuli. */
+export interface Material {
+  /** Every stimulus, for directions. */
+  readonly rows: readonly CaptureRow[]
+  readonly categories: readonly string[]
+  readonly fold: Int32Array
+  /** Stimuli that are injected into: each word once, read with directions of the other words. */
+  readonly trials: Int32Array
+  /** Of those, one word a category: for the null band and the planted effects. */
+  readonly few: Int32Array
+  /** Noun token of each category; undefined where the tokenizer splits one, with the reason. */
+  readonly nouns: ReadonlyMap<string, number> | undefined
+  readonly nounsMissing: string
+}
+
+/** Words of each category that are injected into. */
+export function wordsPerCategory(quick: boolean): number {
+  return quick ? 3 : 12
+}
+
+/** Tokenizes the set, deals it into folds and draws the held-out stimuli. `draw` names another draw of both. */
+export async function prepare(
+  context: Pick<MeasureContext, "stimuli" | "seed" | "quick" | "progress">,
+  model: Pick<Model, "name" | "tokenizer">,
+  draw = 0,
+): Promise<Material> {
+  const { tokenizer } = model
+  if (tokenizer === undefined) {
+    throw new FmriError("NoTokenizer", `${model.name} has no tokenizer, so the words cannot be run`, {
+      fix: "Put its tokenizer.json beside the weights.",
+    })
+  }
+  const set = await context.stimuli()
+  const placed = placeStimuli(set, tokenizer)
+  if (draw === 0)
+    for (const warning of [...placed.warnings, placed.words.message]) if (warning) context.progress.note(warning)
+  const fold = folds(set, { k: 5, seed: context.seed("folds", draw) })
+  const sample = (words: number) => sampleStimuli(set, { words, folds: fold, seed: context.seed("words", draw) })
+  let nouns: Material["nouns"]
+  let nounsMissing = ""
+  try {
+    nouns = nounTokens(set, tokenizer)
+  } catch (error) {
+    if (!(error instanceof FmriError)) throw error
+    nounsMissing = error.message
+  }
+  return {
+    rows: stimulusRows(set, placed),
+    categories: set.stimuli.map(({ category }) => category),
+    fold,
+    trials: sample(wordsPerCategory(context.quick)),
+    few: sample(1),
+    nouns,
+    nounsMissing,
+  }
+}

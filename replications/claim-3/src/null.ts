@@ -1,0 +1,60 @@
+import { mean } from "@llm-fmri/analysis"
+import type { MeasureContext, NullBand } from "@llm-fmri/replicate"
+import { comparisons, injectionsOf } from "./cells.js"
+import { layerCounts, nullDose, type Placement } from "./grid.js"
+import { single } from "./injection.js"
+import type { Material } from "./material.js"
+import { injectInto, type Net } from "./net.js"
+import { type Reading, readCell, readGain } from "./readings.js"
+import { bandOf, breathe, perDraw, ratioWithin } from "./statistics.js"
+import { makeTrials, random } from "./trial.js"
+
+/** What random directions give in place of the category's, at one dose. */
+export interface NullBands {
+  ratio(N: number, place: Placement): NullBand | undefined
+  error(N: number, place: Placement): NullBand | undefined
+  gain(N: number): NullBand | undefined
+}
+
+/** Draws random directions as long as a category's injection, each into one word of every category. */
+export async function randomDirections(
+  net: Net,
+  material: Material,
+  context: Pick<MeasureContext, "progress" | "signal" | "seed" | "quick">,
+): Promise<NullBands> {
+  const draws = context.quick ? 20 : 100
+  const { first, depth, fits, model } = net
+  const trials = Array.from({ length: draws }, (_, draw) =>
+    makeTrials(
+      material,
+      material.few,
+      fits,
+      random(model.arch.width, () => context.seed("null direction", draw)),
+    ),
+  ).flat()
+  const cells = comparisons(first, depth, { doses: [nullDose] })
+  const injections = new Map([single(first, nullDose), ...injectionsOf(cells)].map((one) => [one.key, one]))
+  const effects = await injectInto(net, "random directions", trials, [...injections.values()], context)
+  const each = material.few.length
+  const kind = `random direction, ${each} words a draw`
+  const readings = new Map<string, Reading>()
+  for (const cell of cells) {
+    await breathe(context.signal)
+    readings.set(`${cell.N} ${cell.single}`, readCell(effects, cell))
+  }
+  const gains = new Map<number, Float64Array>()
+  for (const N of [1, ...layerCounts.filter((N) => cells.some((cell) => cell.N === N))])
+    gains.set(N, readGain(effects, net, N, nullDose))
+  const band = <T>(values: T | undefined, statistic: (values: T, from: number, to: number) => number) =>
+    values === undefined
+      ? undefined
+      : bandOf(
+          kind,
+          perDraw(draws, each, (from, to) => statistic(values, from, to)),
+        )
+  return {
+    ratio: (N, place) => band(readings.get(`${N} ${place}`), (r, from, to) => ratioWithin(r.many, r.once, from, to)),
+    error: (N, place) => band(readings.get(`${N} ${place}`), (r, from, to) => mean(r.error.subarray(from, to))),
+    gain: (N) => band(gains.get(N), (gain, from, to) => mean(gain.subarray(from, to))),
+  }
+}

@@ -1,0 +1,80 @@
+import { mean } from "@llm-fmri/analysis"
+import type { MeasureContext } from "@llm-fmri/replicate"
+import { type Cell, comparisons, injectionsOf } from "./cells.js"
+import { doses, layerCounts } from "./grid.js"
+import type { Effects } from "./inject.js"
+import { single } from "./injection.js"
+import type { Material } from "./material.js"
+import { injectInto, type Net } from "./net.js"
+import { decidingError, largestChange, movedEnough, type Reading, ratioOfSums, readCell, readGain } from "./readings.js"
+import { breathe } from "./statistics.js"
+import { makeTrials, own } from "./trial.js"
+
+/** The whole grid for the categories' own directions, on one net. */
+export interface OwnSweep {
+  readonly cells: readonly Cell[]
+  readonly readings: readonly Reading[]
+  /** Gains by `N dose`. */
+  readonly gains: ReadonlyMap<string, Float64Array>
+  readonly words: readonly string[]
+}
+
+/** Injects each held-out word's own category direction, at every dose, number of layers and place. */
+export async function sweepOwn(
+  net: Net,
+  material: Material,
+  context: Pick<MeasureContext, "progress" | "signal">,
+): Promise<OwnSweep> {
+  const { first, depth } = net
+  const trials = makeTrials(material, material.trials, net.fits, own)
+  const cells = comparisons(first, depth)
+  const alone = doses.map((dose) => single(first, dose))
+  const injections = new Map([...alone, ...injectionsOf(cells)].map((one) => [one.key, one]))
+  const effects = await injectInto(net, "own directions", trials, [...injections.values()], context, material.nouns)
+  const readings: Reading[] = []
+  for (const cell of cells) {
+    await breathe(context.signal)
+    readings.push(readCell(effects, cell))
+  }
+  return { cells, readings, gains: gainsOf(net, effects, cells), words: trials.map(({ word }) => word) }
+}
+
+function gainsOf(net: Net, effects: Effects, cells: readonly Cell[]): Map<string, Float64Array> {
+  const counts = [1, ...layerCounts.filter((N) => cells.some((cell) => cell.N === N))]
+  return new Map(counts.flatMap((N) => doses.map((dose) => [`${N} ${dose}`, readGain(effects, net, N, dose)] as const)))
+}
+
+/** A reference net's numbers: means by cell, and each word's mean vec_err over the doses that decide. */
+export interface Summary {
+  readonly ratio: ReadonlyMap<string, number>
+  readonly error: ReadonlyMap<string, number>
+  readonly logit: ReadonlyMap<string, number>
+  readonly gain: ReadonlyMap<string, number>
+  readonly decidingError: Float64Array
+}
+
+/** Name of a cell of the grid. */
+export function cellKey({ N, dose, single: place }: Pick<Cell, "N" | "dose" | "single">): string {
+  return `${N} ${dose} ${place}`
+}
+
+/** What a sweep says in means alone. */
+export function summarise({ cells, readings, gains }: OwnSweep): Summary {
+  const largest = largestChange(readings)
+  const by = (value: (reading: Reading) => number | undefined) =>
+    new Map(
+      cells.flatMap((cell, i) => {
+        const found = value(readings[i]!)
+        return found !== undefined && Number.isFinite(found) ? [[cellKey(cell), found] as const] : []
+      }),
+    )
+  return {
+    ratio: by(({ many, once }) => ratioOfSums(many, once)),
+    error: by(({ error }) => mean(error)),
+    logit: by(({ manyLogit, onceLogit }) =>
+      manyLogit && onceLogit && movedEnough(onceLogit, largest) ? ratioOfSums(manyLogit, onceLogit) : undefined,
+    ),
+    gain: new Map([...gains].map(([key, values]) => [key, mean(values)])),
+    decidingError: decidingError(cells, readings),
+  }
+}

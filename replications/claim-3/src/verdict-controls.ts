@@ -1,0 +1,59 @@
+import { bootstrapAdvantage } from "@llm-fmri/analysis"
+import { cells, type MeasureContext, type Measured, type MeasuredControl, type ReferenceNet } from "@llm-fmri/replicate"
+import { decidingDoses, gainIsNotOne, ratioBand, referenceDistance } from "./evidence.js"
+import { placements } from "./grid.js"
+import type { Summary } from "./own.js"
+import { resamplingOf } from "./quantities.js"
+
+/** Controls that follow from the measured grid: the gain, and what the nets without training reach. */
+export function verdictControls(
+  measured: Pick<Measured, "quantities">,
+  trained: Summary,
+  words: readonly string[],
+  references: readonly (ReferenceNet & { readonly value: Summary })[],
+  context: Pick<MeasureContext, "seed" | "quick">,
+): MeasuredControl[] {
+  return [
+    gainControl(measured),
+    ...(["untrained", "hybrid"] as const).flatMap((net) => [
+      ratioControl(measured, net),
+      errorControl(net, trained, words, references, context),
+    ]),
+  ]
+}
+
+function gainControl(measured: Pick<Measured, "quantities">): MeasuredControl {
+  const gains = decidingDoses.flatMap((dose) =>
+    cells(measured as Measured, "gain", { N: 1, dose }).flatMap(({ value }) => value ?? []),
+  )
+  const nearest = gains.sort((a, b) => Math.abs(a - 1) - Math.abs(b - 1))[0]
+  return {
+    key: "gain_not_one",
+    observed: nearest ?? "no gain was measured",
+    passed: gainIsNotOne(measured),
+  }
+}
+
+function ratioControl(measured: Pick<Measured, "quantities">, net: string): MeasuredControl {
+  const distances = placements.flatMap((place) => referenceDistance(measured, net, place) ?? [])
+  if (distances.length === 0) return { key: `${net}_fails_ratio`, observed: "no net reached every cell", passed: true }
+  const nearest = Math.min(...distances)
+  return { key: `${net}_fails_ratio`, observed: nearest, passed: nearest > ratioBand[1] - 1 + 1e-12 }
+}
+
+/** The smaller error is the better one: trained and reference change sides. */
+function errorControl(
+  net: string,
+  trained: Summary,
+  words: readonly string[],
+  references: readonly (ReferenceNet & { readonly value: Summary })[],
+  context: Pick<MeasureContext, "seed" | "quick">,
+): MeasuredControl {
+  const key = `${net}_fails_vec_err`
+  const nets = references.filter((one) => one.net === net).map(({ value }) => value.decidingError)
+  if (nets.length === 0 || trained.decidingError.length === 0) return { key, observed: "not measured", passed: false }
+  const negative = (values: Float64Array) => values.map((value) => -value)
+  const { words: groups, ...options } = resamplingOf(context, words)
+  const { low } = bootstrapAdvantage(negative(trained.decidingError), nets.map(negative), groups, options)
+  return { key, observed: low, passed: low > 0 }
+}
