@@ -41,3 +41,8 @@ export function injectionsOf(cells: readonly Cell[]): Injection[] {
 export function injectionOf(first: number, N: number, dose: number): Injection {
   return N === 1 ? single(first, dose) : spread(first, N, dose)
 }
+
+/** Name of a cell of the grid. */
+export function cellKey({ N, dose, single: place }: Pick<Cell, "N" | "dose" | "single">): string {
+  return `${N} ${dose} ${place}`
+}

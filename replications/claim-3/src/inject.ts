@@ -1,7 +1,6 @@
 import { type CaptureRow, capture } from "@llm-fmri/capture"
-import { tokenLogits } from "@llm-fmri/intervention"
-import type { Model } from "@llm-fmri/model"
-import { type Compared, compareEffects, nounContrast } from "./effect.js"
+import type { Model, Site } from "@llm-fmri/model"
+import { type Compared, compareEffects } from "./effect.js"
 import { EditPool, type Injection } from "./injection.js"
 import type { Trial } from "./trial.js"
 
@@ -9,14 +8,12 @@ export interface InjectOptions {
   /** The first of the injected layers: doses are in units of its norm. */
   readonly first: number
   readonly scalars: readonly number[]
-  /** Noun token of each category: then the noun's logit is read too. */
-  readonly nouns?: ReadonlyMap<string, number> | undefined
   readonly signal?: AbortSignal
   readonly onProgress?: (done: number, total: number) => void
 }
 
 /**
- * Runs every injection in every trial (one row each, beside a clean one) and reads the last residual at the target.
+ * Runs every injection in every trial and reads the last residual at the target.
  *
  * Only the target's token is run again, from the first injected layer on; the rest is shared by all rows.
  */
@@ -24,97 +21,86 @@ export async function inject(
   model: Model,
   trials: readonly Trial[],
   injections: readonly Injection[],
-  { first, scalars, nouns, signal, onProgress }: InjectOptions,
+  options: InjectOptions,
 ): Promise<Effects> {
+  const layer = model.arch.layers.length - 1
+  const read = { site: "resid_post", layer, position: "target" } as const
+  const residual = await runInjections(model, trials, injections, read, options)
+  return new Effects(trials, new Places(injections), residual, model.arch.width)
+}
+
+/** One row of activations for each trial and injection, a clean one first in each trial: [trials · (injections + 1), width]. */
+export async function runInjections(
+  model: Model,
+  trials: readonly Trial[],
+  injections: readonly Injection[],
+  read: { readonly site: Site; readonly layer: number; readonly position: "target" | "last" },
+  { first, scalars, signal, onProgress }: InjectOptions,
+): Promise<Float32Array> {
   const pool = new EditPool(first, scalars)
-  const rows = trials.flatMap(({ row, vector, sideways }): CaptureRow[] => [
-    row,
-    ...injections.map((injection) => ({
-      ...row,
-      edits: pool.of(injection, { direction: vector, ...(sideways === undefined ? {} : { sideways }) }),
-    })),
-  ])
-  const last = model.arch.layers.length - 1
+  const rows = trials.flatMap(({ row, vector, sideways }): CaptureRow[] => {
+    const vectors = { direction: vector, ...(sideways === undefined ? {} : { sideways }) }
+    return [row, ...injections.map((injection) => ({ ...row, edits: pool.of(injection, vectors) }))]
+  })
   const { tensors } = await capture(
     model,
-    { rows, sites: nouns ? ["resid_post", "final_norm"] : ["resid_post"], layers: [last], positions: ["target"] },
+    { rows, sites: [read.site], layers: [read.layer], positions: [read.position] },
     {
       ...(signal === undefined ? {} : { signal }),
       ...(onProgress === undefined ? {} : { onProgress: ({ done, total }) => onProgress(done, total) }),
     },
   )
-  const residual = tensors.get(`resid_post.${last}`)!.data
-  if (nouns === undefined) return new Effects(model.arch.width, trials, injections, residual)
-  const tokens = [...nouns.values()]
-  const logits = await tokenLogits(model, tensors.get("final_norm")!, tokens, signal === undefined ? {} : { signal })
-  const column = new Map([...nouns.keys()].map((category, i) => [category, i]))
-  const perTrial = injections.length + 1
-  const contrast = Float64Array.from({ length: rows.length }, (_, r) =>
-    nounContrast(
-      logits.data.subarray(r * tokens.length, (r + 1) * tokens.length),
-      column.get(trials[Math.floor(r / perTrial)]!.category)!,
-    ),
-  )
-  return new Effects(model.arch.width, trials, injections, residual, contrast)
+  return (tensors.get(`${read.site}.${read.layer}`) ?? tensors.get(read.site))!.data
 }
 
-/** What a set of injections did to a set of trials. */
-export class Effects {
-  readonly trials: readonly Trial[]
-  readonly #width: number
+/** Where each injection's row is within a trial. */
+export class Places {
   readonly #place: ReadonlyMap<string, number>
-  readonly #residual: Float32Array
-  readonly #contrast: Float64Array | undefined
 
-  constructor(
-    width: number,
-    trials: readonly Trial[],
-    injections: readonly Injection[],
-    residual: Float32Array,
-    contrast?: Float64Array,
-  ) {
-    this.#width = width
-    this.trials = trials
+  constructor(injections: readonly Injection[]) {
     this.#place = new Map(injections.map(({ key }, i) => [key, i + 1]))
-    this.#residual = residual
-    this.#contrast = contrast
   }
 
-  /** The last residual of a trial, clean or injected. */
-  residual(trial: number, injection?: Injection): Float32Array {
-    const row = this.#row(trial, injection)
-    return this.#residual.subarray(row * this.#width, (row + 1) * this.#width)
+  /** Row of a trial, clean or injected. */
+  row(trial: number, injection?: Injection): number {
+    const place = injection === undefined ? 0 : this.#place.get(injection.key)
+    if (place === undefined) throw new Error(`${injection?.key} was not run`)
+    return trial * (this.#place.size + 1) + place
+  }
+}
+
+/** What a set of injections did to the last residual of a set of trials. */
+export class Effects {
+  readonly trials: readonly Trial[]
+  readonly #places: Places
+  readonly #residual: Float32Array
+  readonly #width: number
+
+  constructor(trials: readonly Trial[], places: Places, residual: Float32Array, width: number) {
+    this.trials = trials
+    this.#places = places
+    this.#residual = residual
+    this.#width = width
   }
 
   /** Each trial's comparison of two injections. */
   compare(many: Injection, once: Injection): Compared[] {
     return this.trials.map(({ unit }, t) =>
-      compareEffects(this.residual(t, many), this.residual(t, once), this.residual(t), unit),
+      compareEffects(this.#read(t, many), this.#read(t, once), this.#read(t), unit),
     )
   }
 
   /** Each trial's change of the projection, Δ·u. */
   along(injection: Injection): Float64Array {
     return Float64Array.from(this.trials, ({ unit }, t) => {
-      const edited = this.residual(t, injection)
-      const clean = this.residual(t)
+      const edited = this.#read(t, injection)
+      const clean = this.#read(t)
       return unit.reduce((sum, x, i) => sum + x * (edited[i]! - clean[i]!), 0)
     })
   }
 
-  /** Each trial's change of the noun's logit; undefined where nouns were not read. */
-  logit(injection: Injection): Float64Array | undefined {
-    const contrast = this.#contrast
-    if (contrast === undefined) return undefined
-    return Float64Array.from(
-      this.trials,
-      (_, t) => contrast[this.#row(t, injection)]! - contrast[this.#row(t, undefined)]!,
-    )
-  }
-
-  #row(trial: number, injection: Injection | undefined): number {
-    const place = injection === undefined ? 0 : this.#place.get(injection.key)
-    if (place === undefined) throw new Error(`${injection?.key} was not run`)
-    return trial * (this.#place.size + 1) + place
+  #read(trial: number, injection?: Injection): Float32Array {
+    const row = this.#places.row(trial, injection)
+    return this.#residual.subarray(row * this.#width, (row + 1) * this.#width)
   }
 }

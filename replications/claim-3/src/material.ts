@@ -1,8 +1,8 @@
 import { type CaptureRow, stimulusRows } from "@llm-fmri/capture"
-import { FmriError } from "@llm-fmri/errors"
-import type { Model } from "@llm-fmri/model"
+import { FmriError, isFmriError } from "@llm-fmri/errors"
+import type { Model, Tokenizer } from "@llm-fmri/model"
 import type { MeasureContext } from "@llm-fmri/replicate"
-import { folds, nounTokens, placeStimuli, sampleStimuli } from "@llm-fmri/stimuli"
+import { folds, nounTokens, placeStimuli, probeStimuli, type StimulusSet, sampleStimuli } from "@llm-fmri/stimuli"
 
 /** What all nets of a subject are measured on: same tokens, folds and held-out stimuli. */
 export interface Material {
@@ -14,9 +14,19 @@ export interface Material {
   readonly trials: Int32Array
   /** Of those, one word a category: for the null band and the planted effects. */
   readonly few: Int32Array
-  /** Noun token of each category; undefined where the tokenizer splits one, with the reason. */
-  readonly nouns: ReadonlyMap<string, number> | undefined
-  readonly nounsMissing: string
+  /** Stimuli whose word is put into the probe sentence. */
+  readonly probed: Int32Array
+  /** Undefined where the set has no probe sentence, or the tokenizer splits a noun. */
+  readonly probe: Probe | undefined
+  readonly probeMissing: string
+}
+
+/** The sentence that asks for the category's noun. */
+export interface Probe {
+  /** The sentence with each word in it. */
+  readonly rows: ReadonlyMap<string, CaptureRow>
+  /** Token of each category's noun. */
+  readonly nouns: ReadonlyMap<string, number>
 }
 
 /** Words of each category that are injected into. */
@@ -42,21 +52,25 @@ export async function prepare(
     for (const warning of [...placed.warnings, placed.words.message]) if (warning) context.progress.note(warning)
   const fold = folds(set, { k: 5, seed: context.seed("folds", draw) })
   const sample = (words: number) => sampleStimuli(set, { words, folds: fold, seed: context.seed("words", draw) })
-  let nouns: Material["nouns"]
-  let nounsMissing = ""
-  try {
-    nouns = nounTokens(set, tokenizer)
-  } catch (error) {
-    if (!(error instanceof FmriError)) throw error
-    nounsMissing = error.message
-  }
   return {
     rows: stimulusRows(set, placed),
     categories: set.stimuli.map(({ category }) => category),
     fold,
     trials: sample(wordsPerCategory(context.quick)),
     few: sample(1),
-    nouns,
-    nounsMissing,
+    probed: sample(context.quick ? 2 : 5),
+    ...probeOf(set, tokenizer),
+  }
+}
+
+function probeOf(set: StimulusSet, tokenizer: Tokenizer): Pick<Material, "probe" | "probeMissing"> {
+  try {
+    const probes = probeStimuli(set)
+    const rows = stimulusRows(probes, placeStimuli(probes, tokenizer))
+    const byWord = new Map(probes.stimuli.map(({ word }, i) => [word, rows[i]!]))
+    return { probe: { rows: byWord, nouns: nounTokens(set, tokenizer) }, probeMissing: "" }
+  } catch (error) {
+    if (isFmriError(error)) return { probe: undefined, probeMissing: error.message }
+    throw error
   }
 }

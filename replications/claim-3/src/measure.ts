@@ -5,6 +5,7 @@ import { firstLayer } from "./grid.js"
 import { keepWhatWasUsed } from "./keep.js"
 import { prepare } from "./material.js"
 import { fitNet } from "./net.js"
+import { sweepNouns } from "./noun-logit.js"
 import { randomDirections } from "./null.js"
 import { summarise, sweepOwn } from "./own.js"
 import { instrumentControls } from "./planted.js"
@@ -25,16 +26,22 @@ export async function measure(context: MeasureContext): Promise<Measured> {
   const net = await fitNet(model, material, first, context)
   await keepWhatWasUsed(net, material, context)
   const sweep = await sweepOwn(net, material, context)
+  const { probe, probeMissing } = material
+  const nouns = probe && (await sweepNouns(net, material, probe, material.probed, context))
   const controls = await instrumentControls(net, material, context)
   const directions = await controlDirections(net, material, context)
   const bands = await randomDirections(net, material, context)
   if (context.attack) controls.push(...(await attackControls(net, material, sweep, context)))
   await model.close()
 
-  const references = await eachReferenceNet(context, name, referenceCounts(context.quick), async (untrained) =>
-    summarise(await sweepOwn(await fitNet(untrained, material, first, context), material, context)),
-  )
-  const grid = await gridQuantities({ ...net, sweep, bands, references, material }, context)
+  const references = await eachReferenceNet(context, name, referenceCounts(context.quick), async (untrained) => {
+    const reference = await fitNet(untrained, material, first, context)
+    return summarise(
+      await sweepOwn(reference, material, context),
+      probe && (await sweepNouns(reference, material, probe, material.few, context)),
+    )
+  })
+  const grid = await gridQuantities({ ...net, sweep, bands, references, nouns, probeMissing }, context)
   const quantities = [...grid, ...directions]
   return {
     quantities,

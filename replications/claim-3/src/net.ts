@@ -53,14 +53,12 @@ export async function injectInto(
   trials: readonly Trial[],
   injections: readonly Injection[],
   context: Surroundings,
-  nouns?: Material["nouns"],
 ): Promise<Effects> {
   const { model, first, scalars } = net
   return underStage(`${model.name}: ${name}`, context, ({ signal, onProgress }) =>
     inject(model, trials, injections, {
       first,
       scalars,
-      nouns,
       signal,
       onProgress: (done, total) => onProgress({ done, total }),
     }),
@@ -72,7 +70,8 @@ interface Watched {
   readonly onProgress: (progress: { readonly done: number; readonly total: number }) => void
 }
 
-async function underStage<T>(
+/** Runs work under a stage of progress that is closed whatever happens. */
+export async function underStage<T>(
   name: string,
   { progress, signal }: Surroundings,
   work: (options: Watched) => Promise<T>,

@@ -1,12 +1,13 @@
 import { mean } from "@llm-fmri/analysis"
 import type { MeasureContext } from "@llm-fmri/replicate"
-import { type Cell, comparisons, injectionsOf } from "./cells.js"
+import { type Cell, cellKey, comparisons, injectionsOf } from "./cells.js"
 import { doses, layerCounts } from "./grid.js"
 import type { Effects } from "./inject.js"
 import { single } from "./injection.js"
 import type { Material } from "./material.js"
 import { injectInto, type Net } from "./net.js"
-import { decidingError, largestChange, movedEnough, type Reading, ratioOfSums, readCell, readGain } from "./readings.js"
+import { movedEnough, type NounSweep } from "./noun-logit.js"
+import { decidingError, type Reading, ratioOfSums, readCell, readGain } from "./readings.js"
 import { breathe } from "./statistics.js"
 import { makeTrials, own } from "./trial.js"
 
@@ -30,7 +31,7 @@ export async function sweepOwn(
   const cells = comparisons(first, depth)
   const alone = doses.map((dose) => single(first, dose))
   const injections = new Map([...alone, ...injectionsOf(cells)].map((one) => [one.key, one]))
-  const effects = await injectInto(net, "own directions", trials, [...injections.values()], context, material.nouns)
+  const effects = await injectInto(net, "own directions", trials, [...injections.values()], context)
   const readings: Reading[] = []
   for (const cell of cells) {
     await breathe(context.signal)
@@ -48,33 +49,26 @@ function gainsOf(net: Net, effects: Effects, cells: readonly Cell[]): Map<string
 export interface Summary {
   readonly ratio: ReadonlyMap<string, number>
   readonly error: ReadonlyMap<string, number>
+  /** Ratios of the noun's logit, where it moves enough. */
   readonly logit: ReadonlyMap<string, number>
   readonly gain: ReadonlyMap<string, number>
   readonly decidingError: Float64Array
 }
 
-/** Name of a cell of the grid. */
-export function cellKey({ N, dose, single: place }: Pick<Cell, "N" | "dose" | "single">): string {
-  return `${N} ${dose} ${place}`
-}
-
 /** What a sweep says in means alone. */
-export function summarise({ cells, readings, gains }: OwnSweep): Summary {
-  const largest = largestChange(readings)
-  const by = (value: (reading: Reading) => number | undefined) =>
-    new Map(
-      cells.flatMap((cell, i) => {
-        const found = value(readings[i]!)
-        return found !== undefined && Number.isFinite(found) ? [[cellKey(cell), found] as const] : []
-      }),
-    )
+export function summarise({ cells, readings, gains }: OwnSweep, nouns?: NounSweep): Summary {
+  const by = (value: (reading: Reading) => number) =>
+    new Map(cells.map((cell, i) => [cellKey(cell), value(readings[i]!)] as const))
+  const logits = [...(nouns?.changes ?? [])].filter(([, { once }]) => movedEnough(once, nouns!.largest))
   return {
-    ratio: by(({ many, once }) => ratioOfSums(many, once)),
-    error: by(({ error }) => mean(error)),
-    logit: by(({ manyLogit, onceLogit }) =>
-      manyLogit && onceLogit && movedEnough(onceLogit, largest) ? ratioOfSums(manyLogit, onceLogit) : undefined,
-    ),
+    ratio: finite(by(({ many, once }) => ratioOfSums(many, once))),
+    error: finite(by(({ error }) => mean(error))),
+    logit: finite(logits.map(([key, { many, once }]) => [key, ratioOfSums(many, once)])),
     gain: new Map([...gains].map(([key, values]) => [key, mean(values)])),
     decidingError: decidingError(cells, readings),
   }
+}
+
+function finite(values: Iterable<readonly [string, number]>): Map<string, number> {
+  return new Map([...values].filter(([, value]) => Number.isFinite(value)))
 }

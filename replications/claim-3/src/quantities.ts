@@ -1,9 +1,9 @@
 import type { MeasureContext, MeasuredQuantity, ReferenceNet, ReferenceValue } from "@llm-fmri/replicate"
+import { cellKey } from "./cells.js"
 import { doses, layerCounts, nullDose, placements } from "./grid.js"
-import type { Material } from "./material.js"
+import { movedEnough, type NounSweep } from "./noun-logit.js"
 import type { NullBands } from "./null.js"
-import { cellKey, type OwnSweep, type Summary } from "./own.js"
-import { largestChange, movedEnough } from "./readings.js"
+import type { OwnSweep, Summary } from "./own.js"
 import { breathe, meanValue, type Resampling, ratioValue } from "./statistics.js"
 
 export interface Sources {
@@ -12,7 +12,8 @@ export interface Sources {
   readonly sweep: OwnSweep
   readonly bands: NullBands
   readonly references: readonly (ReferenceNet & { readonly value: Summary })[]
-  readonly material: Pick<Material, "nouns" | "nounsMissing">
+  readonly nouns: NounSweep | undefined
+  readonly probeMissing: string
 }
 
 /** The quantities of the grid: ratio, vec_err, gain and ratio_logit, each with interval, null band and reference nets. */
@@ -20,11 +21,10 @@ export async function gridQuantities(
   sources: Sources,
   context: Pick<MeasureContext, "seed" | "signal" | "quick">,
 ): Promise<MeasuredQuantity[]> {
-  const { sweep, bands, references, material } = sources
+  const { sweep, bands, references } = sources
   const place = new Map(sweep.cells.map((cell, i) => [cellKey(cell), i]))
   const resampling = resamplingOf(context, sweep.words)
   const noRoom = noRoomFor(sources)
-  const largest = largestChange(sweep.readings)
   const quantities: MeasuredQuantity[] = []
   for (const N of layerCounts)
     for (const dose of doses)
@@ -57,7 +57,7 @@ export async function gridQuantities(
           {
             key: "ratio_logit",
             params,
-            ...logitValue(reading.manyLogit, reading.onceLogit, largest, material.nounsMissing, resampling),
+            ...logitValue(sources, key, context),
             references: referenceValues(references, ({ logit }) => logit.get(key)),
           },
         )
@@ -90,16 +90,15 @@ export function noRoomFor({ first, depth }: { readonly first: number; readonly d
 }
 
 function logitValue(
-  many: Float64Array | undefined,
-  once: Float64Array | undefined,
-  largest: number,
-  missing: string,
-  resampling: Resampling,
+  { nouns, probeMissing }: Pick<Sources, "nouns" | "probeMissing">,
+  key: string,
+  context: Pick<MeasureContext, "seed" | "quick">,
 ): Partial<MeasuredQuantity> {
-  if (many === undefined || once === undefined) return { absent_because: missing || "no nouns were read" }
-  if (!movedEnough(once, largest))
+  const change = nouns?.changes.get(key)
+  if (nouns === undefined || change === undefined) return { absent_because: probeMissing || "no nouns were read" }
+  if (!movedEnough(change.once, nouns.largest))
     return { absent_because: "the noun's logit moves by less than 10 % of its largest change" }
-  return ratioValue(many, once, "the change of the noun's logit", resampling)
+  return ratioValue(change.many, change.once, "the change of the noun's logit", resamplingOf(context, nouns.words))
 }
 
 function referenceValues(

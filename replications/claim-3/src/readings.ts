@@ -10,9 +10,6 @@ export interface Reading {
   readonly once: Float64Array
   /** ‖Δ_multi − Δ_single‖ / ‖Δ_single‖ */
   readonly error: Float64Array
-  /** Changes of the noun's logit, where nouns were read. */
-  readonly manyLogit: Float64Array | undefined
-  readonly onceLogit: Float64Array | undefined
 }
 
 /** The numbers of one comparison. */
@@ -22,8 +19,6 @@ export function readCell(effects: Effects, { many, once }: Cell): Reading {
     many: Float64Array.from(compared, (c) => c.many),
     once: Float64Array.from(compared, (c) => c.once),
     error: Float64Array.from(compared, (c) => c.error),
-    manyLogit: effects.logit(many),
-    onceLogit: effects.logit(once),
   }
 }
 
@@ -47,14 +42,4 @@ export function ratioOfSums(numerator: ArrayLike<number>, denominator: ArrayLike
 export function decidingError(cells: readonly Cell[], readings: readonly Reading[]): Float64Array {
   const errors = readings.filter((_, i) => cells[i]!.dose <= largestDecidingDose).map(({ error }) => error)
   return Float64Array.from(errors[0] ?? [], (_, t) => errors.reduce((sum, error) => sum + error[t]!, 0) / errors.length)
-}
-
-/** Whether a logit moved enough for a ratio: more than a tenth of the largest mean change that a single injection made. */
-export function movedEnough(change: Float64Array, largest: number): boolean {
-  return Math.abs(mean(change)) > 0.1 * largest
-}
-
-/** The largest mean change of the noun's logit over single injections. */
-export function largestChange(readings: readonly Reading[]): number {
-  return readings.reduce((most, { onceLogit }) => Math.max(most, onceLogit ? Math.abs(mean(onceLogit)) : 0), 0)
 }
