@@ -22,8 +22,8 @@ export async function attackControls(
   const redrawn = await fitNet(net.model, again, net.first, context)
   const early = await fitNet(net.model, material, Math.floor(net.depth / 4), context)
   return [
-    sameSide("other_draw", largestError(await sweepOwn(redrawn, again, context))),
-    sameSide("other_depth", largestError(await sweepOwn(early, material, context))),
+    sameSide("other_draw", largestError(await sweepOwn(redrawn, again, context, again.controlTrials))),
+    sameSide("other_depth", largestError(await sweepOwn(early, material, context, material.controlTrials))),
   ]
 }
 

@@ -28,7 +28,7 @@ export async function controlDirections(
   const noRoom = noRoomFor(net)
   const quantities: MeasuredQuantity[] = []
   for (const [direction, choice] of choices) {
-    const trials = makeTrials(material, material.trials, fits, choice)
+    const trials = makeTrials(material, material.controlTrials, fits, choice)
     const effects = await injectInto(net, `${direction} directions`, trials, injections, context)
     const resampling = resamplingOf(
       context,

@@ -43,6 +43,11 @@ export function vectorsEqual(measured: Numbers, single: Placement): boolean {
   return grid.length === gridSize && grid.every(({ ci }) => ci !== undefined && ci[1] < errorLimit)
 }
 
+/** Some vec_err's interval lies wholly above the limit, with the single injection at this place. */
+export function vectorsDiffer(measured: Numbers, single: Placement): boolean {
+  return deciding(measured, "vec_err", single).some(({ ci }) => ci !== undefined && ci[0] > errorLimit)
+}
+
 /** The gain of the single injection at the first layer is not 1, at every dose that decides. */
 export function gainIsNotOne(measured: Numbers): boolean {
   return decidingDoses.every((dose) =>

@@ -6,6 +6,7 @@ import {
   ratioHolds,
   referenceDistance,
   referencePasses,
+  vectorsDiffer,
   vectorsEqual,
 } from "./evidence.js"
 import { largestDecidingDose, type Placement, placements } from "./grid.js"
@@ -52,13 +53,16 @@ export function judge(measured: Measured): Judgement {
       ...(ownMerit.length === 0 ? ["nets without training reach it too"] : []),
       ...(amplified ? [] : ["the gain is about 1, so the blocks leave the vector alone"]),
     ]
-    return judged("trivially true", `the ratio is 1, but ${why.join(", and ")}`)
+    return judged(
+      "trivially true",
+      `the ratio is 1 with the single injection at the ${holding.join(" or ")} layer, but ${why.join(", and ")}`,
+    )
   }
-  if (placements.every((place) => ratioFails(measured, place)))
-    return judged("not reproduced", "wherever the single injection is, some ratio is not 1")
+  if (placements.every((place) => ratioFails(measured, place) || vectorsDiffer(measured, place)))
+    return judged("not reproduced", "wherever the single injection is, the ratio is not 1 or the vectors differ")
   return judged(
     "inconclusive",
-    "some intervals of the ratio reach into the band about 1 and out of it: more words would decide (or a deeper model, where cells are absent)",
+    "intervals reach across a limit: more words would decide (or a deeper model, where cells are absent)",
   )
 }
 

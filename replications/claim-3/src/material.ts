@@ -10,9 +10,12 @@ export interface Material {
   readonly rows: readonly CaptureRow[]
   readonly categories: readonly string[]
   readonly fold: Int32Array
-  /** Stimuli that are injected into: each word once, read with directions of the other words. */
+  /** Stimuli that are injected into: each word in one frame, with directions of the other folds' words. */
   readonly trials: Int32Array
-  /** Of those, one word a category: for the null band and the planted effects. */
+  /** Parts of them, balanced alike: for reference nets, for directions that are not the word's own, … */
+  readonly referenceTrials: Int32Array
+  readonly controlTrials: Int32Array
+  /** … and one word a category, for the null band and the planted effects. */
   readonly few: Int32Array
   /** Stimuli whose word is put into the probe sentence. */
   readonly probed: Int32Array
@@ -30,8 +33,10 @@ export interface Probe {
 }
 
 /** Words of each category that are injected into. */
-export function wordsPerCategory(quick: boolean): number {
-  return quick ? 3 : 12
+export function wordCounts(quick: boolean) {
+  return quick
+    ? { trials: 3, referenceTrials: 2, controlTrials: 2, few: 1, probed: 2 }
+    : { trials: 24, referenceTrials: 5, controlTrials: 6, few: 1, probed: 4 }
 }
 
 /** Tokenizes the set, deals it into folds and draws the held-out stimuli. `draw` names another draw of both. */
@@ -51,14 +56,17 @@ export async function prepare(
   if (draw === 0)
     for (const warning of [...placed.warnings, placed.words.message]) if (warning) context.progress.note(warning)
   const fold = folds(set, { k: 5, seed: context.seed("folds", draw) })
+  const counts = wordCounts(context.quick)
   const sample = (words: number) => sampleStimuli(set, { words, folds: fold, seed: context.seed("words", draw) })
   return {
     rows: stimulusRows(set, placed),
     categories: set.stimuli.map(({ category }) => category),
     fold,
-    trials: sample(wordsPerCategory(context.quick)),
-    few: sample(1),
-    probed: sample(context.quick ? 2 : 5),
+    trials: sample(counts.trials),
+    referenceTrials: sample(counts.referenceTrials),
+    controlTrials: sample(counts.controlTrials),
+    few: sample(counts.few),
+    probed: sample(counts.probed),
     ...probeOf(set, tokenizer),
   }
 }

@@ -36,15 +36,12 @@ export async function measure(context: MeasureContext): Promise<Measured> {
 
   const references = await eachReferenceNet(context, name, referenceCounts(context.quick), async (untrained) => {
     const reference = await fitNet(untrained, material, first, context)
-    return summarise(
-      await sweepOwn(reference, material, context),
-      probe && (await sweepNouns(reference, material, probe, material.few, context)),
-    )
+    return summarise(await sweepOwn(reference, material, context, material.referenceTrials))
   })
   const grid = await gridQuantities({ ...net, sweep, bands, references, nouns, probeMissing }, context)
   const quantities = [...grid, ...directions]
   return {
     quantities,
-    controls: [...controls, ...verdictControls({ quantities }, summarise(sweep), sweep.words, references, context)],
+    controls: [...controls, ...verdictControls({ quantities }, summarise(sweep), references, context)],
   }
 }

@@ -16,7 +16,11 @@ export interface NullBands {
   gain(N: number): NullBand | undefined
 }
 
-/** Draws random directions as long as a category's injection, each into one word of every category. */
+/**
+ * Draws random directions as long as a category's injection: one for each category, into one of its words.
+ *
+ * A ratio has no band where the projection of some draw goes the other way: its draws have no mean.
+ */
 export async function randomDirections(
   net: Net,
   material: Material,
@@ -29,14 +33,14 @@ export async function randomDirections(
       material,
       material.few,
       fits,
-      random(model.arch.width, () => context.seed("null direction", draw)),
+      random(model.arch.width, (category) => context.seed("null direction", draw, category)),
     ),
   ).flat()
   const cells = comparisons(first, depth, { doses: [nullDose] })
   const injections = new Map([single(first, nullDose), ...injectionsOf(cells)].map((one) => [one.key, one]))
   const effects = await injectInto(net, "random directions", trials, [...injections.values()], context)
   const each = material.few.length
-  const kind = `random direction, ${each} words a draw`
+  const kind = `random directions, ${each} words a draw`
   const readings = new Map<string, Reading>()
   for (const cell of cells) {
     await breathe(context.signal)
@@ -53,7 +57,13 @@ export async function randomDirections(
           perDraw(draws, each, (from, to) => statistic(values, from, to)),
         )
   return {
-    ratio: (N, place) => band(readings.get(`${N} ${place}`), (r, from, to) => ratioWithin(r.many, r.once, from, to)),
+    ratio(N, place) {
+      const reading = readings.get(`${N} ${place}`)
+      if (reading === undefined) return undefined
+      const below = perDraw(draws, each, (from, to) => mean(reading.once.subarray(from, to)))
+      if (!below.every((value) => value > 0) && !below.every((value) => value < 0)) return undefined
+      return band(reading, (r, from, to) => ratioWithin(r.many, r.once, from, to))
+    },
     error: (N, place) => band(readings.get(`${N} ${place}`), (r, from, to) => mean(r.error.subarray(from, to))),
     gain: (N) => band(gains.get(N), (gain, from, to) => mean(gain.subarray(from, to))),
   }

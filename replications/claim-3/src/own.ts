@@ -6,7 +6,6 @@ import type { Effects } from "./inject.js"
 import { single } from "./injection.js"
 import type { Material } from "./material.js"
 import { injectInto, type Net } from "./net.js"
-import { movedEnough, type NounSweep } from "./noun-logit.js"
 import { decidingError, type Reading, ratioOfSums, readCell, readGain } from "./readings.js"
 import { breathe } from "./statistics.js"
 import { makeTrials, own } from "./trial.js"
@@ -18,6 +17,8 @@ export interface OwnSweep {
   /** Gains by `N dose`. */
   readonly gains: ReadonlyMap<string, Float64Array>
   readonly words: readonly string[]
+  /** Index of each trial's stimulus in the set. */
+  readonly stimuli: Int32Array
 }
 
 /** Injects each held-out word's own category direction, at every dose, number of layers and place. */
@@ -25,9 +26,10 @@ export async function sweepOwn(
   net: Net,
   material: Material,
   context: Pick<MeasureContext, "progress" | "signal">,
+  stimuli: Int32Array = material.trials,
 ): Promise<OwnSweep> {
   const { first, depth } = net
-  const trials = makeTrials(material, material.trials, net.fits, own)
+  const trials = makeTrials(material, stimuli, net.fits, own)
   const cells = comparisons(first, depth)
   const alone = doses.map((dose) => single(first, dose))
   const injections = new Map([...alone, ...injectionsOf(cells)].map((one) => [one.key, one]))
@@ -37,7 +39,7 @@ export async function sweepOwn(
     await breathe(context.signal)
     readings.push(readCell(effects, cell))
   }
-  return { cells, readings, gains: gainsOf(net, effects, cells), words: trials.map(({ word }) => word) }
+  return { cells, readings, gains: gainsOf(net, effects, cells), words: trials.map(({ word }) => word), stimuli }
 }
 
 function gainsOf(net: Net, effects: Effects, cells: readonly Cell[]): Map<string, Float64Array> {
@@ -49,23 +51,21 @@ function gainsOf(net: Net, effects: Effects, cells: readonly Cell[]): Map<string
 export interface Summary {
   readonly ratio: ReadonlyMap<string, number>
   readonly error: ReadonlyMap<string, number>
-  /** Ratios of the noun's logit, where it moves enough. */
-  readonly logit: ReadonlyMap<string, number>
   readonly gain: ReadonlyMap<string, number>
   readonly decidingError: Float64Array
+  readonly stimuli: Int32Array
 }
 
 /** What a sweep says in means alone. */
-export function summarise({ cells, readings, gains }: OwnSweep, nouns?: NounSweep): Summary {
+export function summarise({ cells, readings, gains, stimuli }: OwnSweep): Summary {
   const by = (value: (reading: Reading) => number) =>
     new Map(cells.map((cell, i) => [cellKey(cell), value(readings[i]!)] as const))
-  const logits = [...(nouns?.changes ?? [])].filter(([, { once }]) => movedEnough(once, nouns!.largest))
   return {
     ratio: finite(by(({ many, once }) => ratioOfSums(many, once))),
     error: finite(by(({ error }) => mean(error))),
-    logit: finite(logits.map(([key, { many, once }]) => [key, ratioOfSums(many, once)])),
     gain: new Map([...gains].map(([key, values]) => [key, mean(values)])),
     decidingError: decidingError(cells, readings),
+    stimuli,
   }
 }
 

@@ -58,7 +58,6 @@ export async function gridQuantities(
             key: "ratio_logit",
             params,
             ...logitValue(sources, key, context),
-            references: referenceValues(references, ({ logit }) => logit.get(key)),
           },
         )
       }

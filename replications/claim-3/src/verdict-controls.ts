@@ -9,7 +9,6 @@ import { resamplingOf } from "./quantities.js"
 export function verdictControls(
   measured: Pick<Measured, "quantities">,
   trained: Summary,
-  words: readonly string[],
   references: readonly (ReferenceNet & { readonly value: Summary })[],
   context: Pick<MeasureContext, "seed" | "quick">,
 ): MeasuredControl[] {
@@ -17,7 +16,7 @@ export function verdictControls(
     gainControl(measured),
     ...(["untrained", "hybrid"] as const).flatMap((net) => [
       ratioControl(measured, net),
-      errorControl(net, trained, words, references, context),
+      errorControl(net, trained, references, context),
     ]),
   ]
 }
@@ -45,15 +44,21 @@ function ratioControl(measured: Pick<Measured, "quantities">, net: string): Meas
 function errorControl(
   net: string,
   trained: Summary,
-  words: readonly string[],
   references: readonly (ReferenceNet & { readonly value: Summary })[],
   context: Pick<MeasureContext, "seed" | "quick">,
 ): MeasuredControl {
   const key = `${net}_fails_vec_err`
-  const nets = references.filter((one) => one.net === net).map(({ value }) => value.decidingError)
-  if (nets.length === 0 || trained.decidingError.length === 0) return { key, observed: "not measured", passed: false }
-  const negative = (values: Float64Array) => values.map((value) => -value)
-  const { words: groups, ...options } = resamplingOf(context, words)
-  const { low } = bootstrapAdvantage(negative(trained.decidingError), nets.map(negative), groups, options)
+  const nets = references.filter((one) => one.net === net).map(({ value }) => value)
+  const [one] = nets
+  if (one === undefined || one.decidingError.length === 0) return { key, observed: "not measured", passed: false }
+  // Paired by stimulus: the reference nets are measured on a part of the trials, the same for all.
+  const own = new Map(Array.from(trained.stimuli, (stimulus, t) => [stimulus, -trained.decidingError[t]!]))
+  const { words: stimuli, ...options } = resamplingOf(context, Array.from(one.stimuli, String))
+  const { low } = bootstrapAdvantage(
+    Array.from(one.stimuli, (stimulus) => own.get(stimulus)!),
+    nets.map(({ decidingError }) => decidingError.map((error) => -error)),
+    stimuli,
+    options,
+  )
   return { key, observed: low, passed: low > 0 }
 }

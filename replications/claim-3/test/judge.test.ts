@@ -81,6 +81,8 @@ describe("the decision table", () => {
     expect(verdict({ ratio: { first: 1.3, middle: 1, last: 0.7 }, twin: everywhere(1) })).toBe("trivially true")
     expect(verdict({ ratio: { first: 1.3, middle: 1.1, last: 0.7 } })).toBe("not reproduced")
     expect(verdict({ ratio: { first: 1.3, middle: 1.045, last: 0.7 } })).toBe("inconclusive")
+    expect(verdict({ ratio: { first: 1.3, middle: 1.045, last: 0.7 }, error: everywhere(0.2) })).toBe("not reproduced")
+    expect(verdict({ ratio: everywhere(1.045), error: { ...everywhere(0.2), last: 0.055 } })).toBe("inconclusive")
   })
 
   it("ignores large doses", () => {

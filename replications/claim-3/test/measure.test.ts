@@ -141,7 +141,7 @@ describe("a run on a small deep net", () => {
 
   it("has a null band, and values of every reference net", () => {
     const { null: band, references } = cell(measured, "vec_err", { N: 2, dose: 0.1, single: "first" })
-    expect(band).toMatchObject({ draws: 20, kind: "random direction, 3 words a draw" })
+    expect(band).toMatchObject({ draws: 20, kind: "random directions, 3 words a draw" })
     expect(band!.lo).toBeLessThanOrEqual(band!.mean)
     expect(references?.map(({ net, seed }) => `${net} ${seed}`)).toEqual(["untrained 1", "untrained 2", "hybrid 1"])
   })
@@ -178,6 +178,8 @@ function randomMaterial(seed: number): Material {
     categories: rows.map((_, r) => ["a", "b"][Math.floor(r / 10)]!),
     fold: Int32Array.from(rows, (_, r) => r % 2),
     trials: Int32Array.of(0, 3, 11, 14),
+    referenceTrials: Int32Array.of(0, 14),
+    controlTrials: Int32Array.of(3),
     few: Int32Array.of(1, 12),
     probed: Int32Array.of(),
     probe: undefined,
