@@ -1,5 +1,12 @@
 import { FmriError } from "@llm-fmri/errors"
 
+type Sign = "any" | "positive" | "not negative"
+const NUMBER: Readonly<Record<Sign, string>> = {
+  any: "a finite number",
+  positive: "a number above 0",
+  "not negative": "a number of 0 or more",
+}
+
 /**
  * A config object read strictly: each field is asked for by name and type, and `done()` refuses what nobody asked for.
  * A field that is null, false or empty cannot change a result and is never refused.
@@ -48,15 +55,17 @@ export class Fields {
     })
   }
 
-  optionalNumber(key: string): number | undefined {
+  optionalNumber(key: string, sign: Sign = "any"): number | undefined {
     const value = this.raw(key)
     if (value === undefined) return undefined
-    if (typeof value !== "number" || !Number.isFinite(value)) this.#bad(key, "a finite number")
-    return value
+    const bad = typeof value !== "number" || !Number.isFinite(value)
+    if (bad || (sign === "positive" && value <= 0) || (sign === "not negative" && value < 0))
+      this.#bad(key, NUMBER[sign])
+    return value as number
   }
 
-  number(key: string, otherwise?: number): number {
-    return this.optionalNumber(key) ?? otherwise ?? this.#bad(key, "a finite number")
+  number(key: string, otherwise?: number, sign: Sign = "any"): number {
+    return this.optionalNumber(key, sign) ?? otherwise ?? this.#bad(key, NUMBER[sign])
   }
 
   /** A positive whole number, at most `most`: absurd sizes are refused before anything is allocated. */

@@ -27,8 +27,8 @@ export function gemmaArch(config: Fields, prefix: string): Arch {
   if (heads % kvHeads !== 0) config.fail(`has ${heads} heads, which is no multiple of ${kvHeads} key-value heads`)
   const mlpWidth = config.size("intermediate_size", 9216)
   const vocab = config.size("vocab_size", third ? 262_208 : 256_000)
-  const eps = config.number("rms_norm_eps", 1e-6)
-  const std = config.optionalNumber("initializer_range") ?? 0.02
+  const eps = config.number("rms_norm_eps", 1e-6, "not negative")
+  const std = config.optionalNumber("initializer_range", "not negative") ?? 0.02
   const maxPositions = config.size("max_position_embeddings", third ? 131_072 : 8192)
   const tied = config.boolean("tie_word_embeddings", true)
   const bias = config.boolean("attention_bias", false)
@@ -36,15 +36,14 @@ export function gemmaArch(config: Fields, prefix: string): Arch {
   config.ignore("hidden_act")
   requireCausal(config)
   const window = config.size("sliding_window", 4096)
-  const attnScale = config.number("query_pre_attn_scalar", 256) ** -0.5
-  const givenSoftcap =
-    config.raw("attn_logit_softcapping") === undefined ? undefined : config.number("attn_logit_softcapping")
+  const attnScale = config.number("query_pre_attn_scalar", 256, "positive") ** -0.5
+  const givenSoftcap = config.optionalNumber("attn_logit_softcapping", "positive")
   // Gemma-3's attention takes no soft cap, whatever the config says.
   const attnSoftcap = third ? undefined : softcap(config, "attn_logit_softcapping", givenSoftcap, 50)
   const finalSoftcap = softcap(
     config,
     "final_logit_softcapping",
-    config.optionalNumber("final_logit_softcapping"),
+    config.optionalNumber("final_logit_softcapping", "positive"),
     third ? undefined : 30,
   )
   const pattern = third
@@ -142,7 +141,7 @@ function softcap(
 
 /** Local layers have a base of their own and never the global layers' scaling. */
 function localRope(config: Fields) {
-  const base = config.optionalNumber("rope_local_base_freq") ?? 10_000
+  const base = config.optionalNumber("rope_local_base_freq", "positive") ?? 10_000
   const nested = config.optionalObject("rope_parameters")?.optionalObject("sliding_attention")
   if (nested) return ropeParameters(config, base, "sliding_attention")
   return { theta: base, type: "default", raw: new Fields({}, "config.json > rope_parameters > sliding_attention") }

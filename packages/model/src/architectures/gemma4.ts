@@ -25,8 +25,8 @@ export function gemma4Arch(config: Fields, prefix: string): Arch {
   const baseHeadDim = config.size("head_dim", 256)
   const mlpWidth = config.size("intermediate_size", 9216)
   const vocab = config.size("vocab_size", 262_144)
-  const eps = config.number("rms_norm_eps", 1e-6)
-  const std = config.optionalNumber("initializer_range") ?? 0.02
+  const eps = config.number("rms_norm_eps", 1e-6, "not negative")
+  const std = config.optionalNumber("initializer_range", "not negative") ?? 0.02
   const maxPositions = config.size("max_position_embeddings", unified ? 262_144 : 131_072)
   const tied = config.boolean("tie_word_embeddings", true)
   const bias = config.boolean("attention_bias", false)
@@ -34,13 +34,14 @@ export function gemma4Arch(config: Fields, prefix: string): Arch {
   config.ignore("hidden_act")
   requireCausal(config)
   const window = config.size("sliding_window", unified ? 1024 : 512)
-  const finalSoftcap = config.optionalNumber("final_logit_softcapping")
+  const finalSoftcap = config.optionalNumber("final_logit_softcapping", "positive")
   const kEqualsV = config.boolean("attention_k_eq_v", false)
   const shared = config.optionalNumber("num_kv_shared_layers") ?? 0
   if (!Number.isInteger(shared) || shared < 0 || shared >= count)
     config.fail(`has ${shared} "num_kv_shared_layers" of ${count} layers`)
   const doubleWide = config.boolean("use_double_wide_mlp", false)
-  const perLayerWidth = unified ? 0 : (config.optionalNumber("hidden_size_per_layer_input") ?? 256)
+  const perLayerWidth =
+    unified || config.raw("hidden_size_per_layer_input") === 0 ? 0 : config.size("hidden_size_per_layer_input", 256)
   const perLayerVocab = unified ? 0 : config.size("vocab_size_per_layer_input", 262_144)
   config.ignore("vocab_size_per_layer_input")
 

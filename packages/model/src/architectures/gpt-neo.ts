@@ -12,8 +12,8 @@ export function gptNeoArch(config: Fields, prefix: string): Arch {
   const headDim = width / heads
   const mlpWidth = config.optionalSize("intermediate_size") ?? 4 * width
   const vocab = config.size("vocab_size", 50257)
-  const eps = config.number("layer_norm_epsilon", 1e-5)
-  const std = config.optionalNumber("initializer_range") ?? 0.02
+  const eps = config.number("layer_norm_epsilon", 1e-5, "not negative")
+  const std = config.optionalNumber("initializer_range", "not negative") ?? 0.02
   const maxPositions = config.size("max_position_embeddings", 2048)
   const tied = config.boolean("tie_word_embeddings", true)
   const act = activation(config, "activation_function", "gelu_new")

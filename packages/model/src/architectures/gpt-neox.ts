@@ -11,16 +11,16 @@ export function gptNeoxArch(config: Fields, prefix: string): Arch {
   const headDim = width / heads
   const mlpWidth = config.size("intermediate_size")
   const vocab = config.size("vocab_size")
-  const eps = config.number("layer_norm_eps", 1e-5)
-  const std = config.optionalNumber("initializer_range") ?? 0.02
+  const eps = config.number("layer_norm_eps", 1e-5, "not negative")
+  const std = config.optionalNumber("initializer_range", "not negative") ?? 0.02
   const maxPositions = config.size("max_position_embeddings", 2048)
   const tied = config.boolean("tie_word_embeddings", false)
   const parallel = config.boolean("use_parallel_residual", true)
   const bias = config.boolean("attention_bias", true)
   const act = activation(config, "hidden_act", "gelu")
   requireCausal(config)
-  const theta = config.optionalNumber("rotary_emb_base") ?? 10_000
-  const rotary = config.optionalNumber("rotary_pct") ?? 0.25
+  const theta = config.optionalNumber("rotary_emb_base", "positive") ?? 10_000
+  const rotary = config.optionalNumber("rotary_pct", "positive") ?? 0.25
   const parameters = ropeParameters(config, theta)
   const context = contextLength(parameters, maxPositions)
   const table = rope(parameters, headDim, maxPositions, rotary)

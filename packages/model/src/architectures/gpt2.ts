@@ -13,8 +13,8 @@ export function gpt2Arch(config: Fields, prefix: string): Arch {
   const headDim = width / heads
   const mlpWidth = config.optionalSize("n_inner") ?? 4 * width
   const vocab = config.size("vocab_size", 50257)
-  const eps = config.number("layer_norm_epsilon", 1e-5)
-  const std = config.optionalNumber("initializer_range") ?? 0.02
+  const eps = config.number("layer_norm_epsilon", 1e-5, "not negative")
+  const std = config.optionalNumber("initializer_range", "not negative") ?? 0.02
   const tied = config.boolean("tie_word_embeddings", true)
   const act = activation(config, "activation_function", "gelu_new")
   const scaled = config.boolean("scale_attn_weights", true)

@@ -27,8 +27,8 @@ export function llamaArch(config: Fields, prefix: string): Arch {
   if (heads % kvHeads !== 0) config.fail(`has ${heads} heads, which is no multiple of ${kvHeads} key-value heads`)
   const mlpWidth = config.size("intermediate_size")
   const vocab = config.size("vocab_size")
-  const eps = config.number("rms_norm_eps", 1e-6)
-  const std = config.optionalNumber("initializer_range") ?? 0.02
+  const eps = config.number("rms_norm_eps", 1e-6, "not negative")
+  const std = config.optionalNumber("initializer_range", "not negative") ?? 0.02
   const maxPositions = config.size("max_position_embeddings", modelType === "llama" ? 2048 : 32768)
   const tied = config.boolean("tie_word_embeddings", false)
   const attentionBias = config.optionalBoolean("attention_bias") ?? false

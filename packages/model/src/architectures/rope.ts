@@ -53,11 +53,11 @@ export function ropeSpec(parameters: RopeParameters, headDim: number, partial: n
     case "default":
       return { width, invFreq: plain, magnitude: 1 }
     case "linear": {
-      const factor = raw.number("factor")
+      const factor = raw.number("factor", undefined, "positive")
       return { width, invFreq: plain.map((f) => f32(f / factor)), magnitude: 1 }
     }
     case "dynamic": {
-      const factor = raw.number("factor")
+      const factor = raw.number("factor", undefined, "positive")
       return { width, invFreq: plain, magnitude: 1, dynamic: { base: theta, factor, maxPositions, period } }
     }
     case "llama3":
@@ -66,7 +66,7 @@ export function ropeSpec(parameters: RopeParameters, headDim: number, partial: n
       return yarn(theta, period, maxPositions, raw)
     case "proportional": {
       const rotated = Math.trunc((partial * headDim) / 2)
-      const factor = raw.optionalNumber("factor") ?? 1
+      const factor = raw.optionalNumber("factor", "positive") ?? 1
       const invFreq = plain.map((f, j) => (j < rotated ? f32(f / factor) : 0))
       return { width, invFreq, magnitude: 1 }
     }
@@ -88,10 +88,10 @@ export function dynamicFrequencies(spec: RopeSpec, length: number): readonly num
 }
 
 function llama3(plain: readonly number[], raw: Fields): number[] {
-  const factor = raw.number("factor")
-  const low = raw.number("low_freq_factor")
-  const high = raw.number("high_freq_factor")
-  const original = raw.number("original_max_position_embeddings")
+  const factor = raw.number("factor", undefined, "positive")
+  const low = raw.number("low_freq_factor", undefined, "positive")
+  const high = raw.number("high_freq_factor", undefined, "positive")
+  const original = raw.number("original_max_position_embeddings", undefined, "positive")
   return plain.map((f) => {
     const wavelength = (2 * Math.PI) / f
     if (wavelength > original / low) return f32(f / factor)
@@ -102,19 +102,19 @@ function llama3(plain: readonly number[], raw: Fields): number[] {
 }
 
 function yarn(theta: number, period: number, maxPositions: number, raw: Fields): RopeSpec {
-  const original = raw.optionalNumber("original_max_position_embeddings") ?? maxPositions
-  const factor = raw.optionalNumber("factor") ?? maxPositions / original
+  const original = raw.optionalNumber("original_max_position_embeddings", "positive") ?? maxPositions
+  const factor = raw.optionalNumber("factor", "positive") ?? maxPositions / original
   const mscale = raw.optionalNumber("mscale")
   const mscaleAll = raw.optionalNumber("mscale_all_dim")
   const growth = (scale: number, m = 1) => (scale <= 1 ? 1 : 0.1 * m * Math.log(scale) + 1)
   const magnitude =
-    raw.optionalNumber("attention_factor") ??
+    raw.optionalNumber("attention_factor", "positive") ??
     (mscale && mscaleAll ? growth(factor, mscale) / growth(factor, mscaleAll) : growth(factor))
   const correction = (rotations: number) =>
     (period * Math.log(original / (rotations * 2 * Math.PI))) / (2 * Math.log(theta))
   const truncate = raw.optionalBoolean("truncate") ?? true
-  const rawLow = correction(raw.optionalNumber("beta_fast") ?? 32)
-  const rawHigh = correction(raw.optionalNumber("beta_slow") ?? 1)
+  const rawLow = correction(raw.optionalNumber("beta_fast", "positive") ?? 32)
+  const rawHigh = correction(raw.optionalNumber("beta_slow", "positive") ?? 1)
   const low = Math.max(truncate ? Math.floor(rawLow) : rawLow, 0)
   let high = Math.min(truncate ? Math.ceil(rawHigh) : rawHigh, period - 1)
   if (high === low) high += 0.001

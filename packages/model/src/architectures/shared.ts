@@ -47,9 +47,11 @@ export function ropeParameters(
   const type = source.optionalString("rope_type") ?? source.optionalString("type") ?? "default"
   source.raw("type")
   source.raw("rope_type")
-  const topTheta = config.optionalNumber("rope_theta")
-  const partial = source.optionalNumber("partial_rotary_factor") ?? config.optionalNumber("partial_rotary_factor")
-  return { theta: source.optionalNumber("rope_theta") ?? topTheta ?? theta, type, raw: source, partial }
+  const topTheta = config.optionalNumber("rope_theta", "positive")
+  const partial =
+    source.optionalNumber("partial_rotary_factor", "positive") ??
+    config.optionalNumber("partial_rotary_factor", "positive")
+  return { theta: source.optionalNumber("rope_theta", "positive") ?? topTheta ?? theta, type, raw: source, partial }
 }
 
 function hasLayerTypes(rope: Fields): boolean {
@@ -72,8 +74,8 @@ export function rope(
 
 /** Tokens that a net can take: scaled rotary embeddings reach beyond the positions it was first trained with. */
 export function contextLength(parameters: RopeParameters, maxPositions: number): number {
-  const factor = parameters.type === "default" ? 1 : (parameters.raw.optionalNumber("factor") ?? 1)
-  const original = parameters.raw.optionalNumber("original_max_position_embeddings") ?? maxPositions
+  const factor = parameters.type === "default" ? 1 : (parameters.raw.optionalNumber("factor", "positive") ?? 1)
+  const original = parameters.raw.optionalNumber("original_max_position_embeddings", "positive") ?? maxPositions
   return Math.max(maxPositions, Math.floor(original * factor))
 }
 
