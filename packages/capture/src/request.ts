@@ -5,13 +5,13 @@ import {
   type Edit,
   type EditInput,
   type EditTensor,
-  openSafetensors,
   parseEdits,
   type ResolvedEdit,
   resolveEdits,
   type Site,
 } from "@llm-fmri/model"
 import type { PlanRow, Position } from "./plan/rows.js"
+import { readEditTensor } from "./recording/edit-tensor.js"
 
 /** A row of tokens to run. */
 export interface CaptureRow {
@@ -49,7 +49,7 @@ export async function resolveRows(arch: Arch, request: CaptureRequest): Promise<
     const key = `${file}\n${tensor}`
     let loading = files.get(key)
     if (!loading) {
-      loading = readTensor(file, tensor)
+      loading = readEditTensor(file, tensor)
       files.set(key, loading)
     }
     return loading
@@ -71,21 +71,6 @@ export async function resolveRows(arch: Arch, request: CaptureRequest): Promise<
   for (const { ids, target, next, edits } of request.rows)
     rows.push({ ids, target, next, edits: edits?.length ? [...common, ...(await resolve(edits))] : common })
   return rows
-}
-
-async function readTensor(file: string, tensor: string): Promise<EditTensor> {
-  const opened = await openSafetensors(file)
-  try {
-    const info = opened.tensors.get(tensor)
-    if (!info)
-      throw new FmriError("BadEdit", `${file} has no tensor "${tensor}" for an edit.`, {
-        fix: `It has ${[...opened.tensors.keys()].slice(0, 8).join(", ")}.`,
-        fields: { file, tensor },
-      })
-    return { dims: info.shape, data: await opened.read(tensor) }
-  } finally {
-    await opened.close()
-  }
 }
 
 /** Reads a JSON file of edits. */

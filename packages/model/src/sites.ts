@@ -56,13 +56,23 @@ const ALIASES: Readonly<Record<string, Site>> = {
  */
 export function parseSite(name: string): Site {
   const bare = name.trim().replace(/^blocks\.\d+\./, "")
-  const site = (SITES as readonly string[]).includes(bare) ? (bare as Site) : ALIASES[bare]
-  if (site) return site
-  const near = nearest(bare, [...SITES, ...Object.keys(ALIASES)])
-  throw new FmriError("UnknownSite", `"${name}" is not a site.`, {
-    fix: `${near ? `Did you mean "${near}"? ` : ""}Sites are ${SITES.join(", ")}.`,
-    fields: { name },
-  })
+  if ((SITES as readonly string[]).includes(bare)) return bare as Site
+  if (Object.hasOwn(ALIASES, bare)) return ALIASES[bare]!
+  throw new FmriError("UnknownSite", `"${name}" is not a site.`, { fix: suggestion(bare), fields: { name } })
+}
+
+function suggestion(name: string): string {
+  const unrotated = /^(?:attn\.)?hook_([qk])$/.exec(name)?.[1]
+  if (unrotated !== undefined)
+    return `That is before the rotary embedding, which cannot be read; "${unrotated}" is after it (attn.hook_rot_${unrotated}).`
+  const near = nearest(name, [...SITES, ...Object.keys(ALIASES)])
+  return `${near ? `Did you mean "${near}"? ` : ""}Sites are ${SITES.join(", ")}.`
+}
+
+/** The layer that a TransformerLens spelling names: 3 in `blocks.3.hook_resid_post`. */
+export function layerOfSite(name: string): number | undefined {
+  const layer = /^blocks\.(\d+)\./.exec(name.trim())?.[1]
+  return layer === undefined ? undefined : Number(layer)
 }
 
 export function isFinalSite(site: Site): site is FinalSite {
@@ -71,7 +81,7 @@ export function isFinalSite(site: Site): site is FinalSite {
 
 function nearest(word: string, among: readonly string[]): string | undefined {
   let best: string | undefined
-  let least = Math.max(2, word.length / 3) + 1
+  let least = Math.min(Math.max(2, word.length / 3) + 1, word.length)
   for (const candidate of among) {
     const distance = editDistance(word, candidate)
     if (distance < least) {

@@ -1,4 +1,3 @@
-import { FmriError } from "@llm-fmri/errors"
 import type { HostTensor } from "@llm-fmri/graph"
 import { type EditableSite, operand, type StepKind } from "@llm-fmri/model"
 import type { Forest, NodeEdit } from "../plan/forest.js"
@@ -81,15 +80,7 @@ function stepOperands(
   return operands
 }
 
+/** The plan has seen to it that a replacement has its values. */
 function valuesOf({ edit, row, position }: NodeEdit): Float32Array {
-  const value = edit.source ? edit.source(row, position) : edit.vector
-  if (value) return value
-  throw new FmriError(
-    "BadEdit",
-    `Edit ${edit.number} (replace at ${edit.site}.${edit.layer}) has no value for row ${row}, position ${position}.`,
-    {
-      fix: 'Record as many rows and positions as are replaced, or name one "row".',
-      fields: { number: edit.number, row, position },
-    },
-  )
+  return edit.source ? edit.source(row, position)! : edit.vector!
 }

@@ -50,6 +50,7 @@ export function planRun(arch: Arch, request: PlanRequest): Plan {
   const wanted = wantedSites(arch, request.sites, request.layers)
   const asked = askedPositions(arch, request.rows, request.positions)
   checkEdits(request.rows)
+  checkReplaced(request.rows, asked)
   const chunkRows = request.chunkRows ?? defaultChunkRows(arch)
   if (!Number.isInteger(chunkRows) || chunkRows < 1)
     throw new FmriError("BadChunk", `A batch of ${chunkRows} tokens is asked for.`, {
@@ -107,6 +108,27 @@ function checkEdits(rows: readonly PlanRow[]): void {
       },
     )
   }
+}
+
+/** Every value that a replacement takes from a recording must be there. */
+function checkReplaced(rows: readonly PlanRow[], asked: readonly (readonly number[])[]): void {
+  rows.forEach((row, r) => {
+    const sources = row.edits.filter((edit) => edit.source)
+    if (sources.length === 0) return
+    const last = largest(asked[r]!)
+    for (const { source, site, layer, positions, number } of sources) {
+      const position = editedPositions(row, positions).find((p) => p <= last && !source!(r, p))
+      if (position === undefined) continue
+      throw new FmriError(
+        "BadEdit",
+        `Edit ${number} (replace at ${site}.${layer}) has no value for row ${r}, position ${position}.`,
+        {
+          fix: 'Record as many rows and positions as are replaced, or name one "row".',
+          fields: { number, row: r, position },
+        },
+      )
+    }
+  })
 }
 
 /** Batches near 1,500 tokens run fastest on CPUs; fewer where one block would take more than about a second. */

@@ -56,7 +56,8 @@ export async function readRecording(file: string, tensors?: readonly string[]): 
   }
 }
 
-async function readLabels(file: string): Promise<Label[]> {
+/** The labels beside a recording. */
+export async function readLabels(file: string): Promise<Label[]> {
   const beside = labelsFile(file)
   try {
     const labels = JSON.parse(await readFile(beside, "utf8")) as unknown

@@ -3,7 +3,7 @@ import { createRequire } from "node:module"
 import { blockGraph, embedGraph, finalNormGraph, logitsGraph, type Model } from "@llm-fmri/model"
 import type { CaptureRequest } from "../request.js"
 
-const SCHEMA = "llm-fmri.recording/1"
+export const SCHEMA = "llm-fmri.recording/1"
 
 export interface RecordingContext {
   readonly stimuliHash?: string

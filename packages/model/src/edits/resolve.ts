@@ -8,6 +8,8 @@ import type { StepKind } from "./slots.js"
 export interface EditTensor {
   readonly dims: readonly number[]
   readonly data: Float32Array
+  /** Place along the axis of positions of a row's token; without it, the token's own position. */
+  readonly place?: (row: number, position: number) => number | undefined
 }
 
 /** Reads one tensor of a file, as float32. */
@@ -129,7 +131,7 @@ async function resolveEdit(edit: Edit, number: number, arch: Arch, read: TensorR
     }
     case "replace": {
       const { file, tensor: name, row: fixedRow } = edit.from
-      const { dims, data } = await read(file, name)
+      const { dims, data, place } = await read(file, name)
       const withT = dims.length === 3
       if ((dims.length !== 2 && !withT) || dims.at(-1) !== size)
         fail(
@@ -143,8 +145,8 @@ async function resolveEdit(edit: Edit, number: number, arch: Arch, read: TensorR
       const perRow = withT ? dims[1]! : 1
       const source = (row: number, position: number) => {
         const r = fixedRow ?? row
-        const p = withT ? position : 0
-        if (r >= dims[0]! || p >= perRow) return undefined
+        const p = !withT ? 0 : place ? place(r, position) : position
+        if (r >= dims[0]! || p === undefined || p >= perRow) return undefined
         const start = (r * perRow + p) * size
         return data.subarray(start, start + size)
       }

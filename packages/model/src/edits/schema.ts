@@ -1,14 +1,19 @@
 import { FmriError } from "@llm-fmri/errors"
 import { z } from "zod"
-import { EDITABLE_SITES, LAYER_SITES, parseSite } from "../sites.js"
+import { EDITABLE_SITES, LAYER_SITES, layerOfSite, parseSite } from "../sites.js"
 
-const number = z.number()
-const vector = z.union(
-  [z.array(number).min(1), z.strictObject({ file: z.string().min(1), tensor: z.string().min(1).default("direction") })],
-  { error: 'a list of finite numbers is needed, or {"file": …, "tensor": …}' },
-)
-const positions = z.union([z.enum(["all", "last", "target", "next"]), z.int().min(0), z.array(z.int().min(0)).min(1)])
-const site = z.string().transform((name, context) => {
+const number = z.number({ error: "a finite number is needed" })
+const wholeNumber = { error: "a whole number from 0 on is needed" }
+const index = z.int(wholeNumber).min(0, wholeNumber)
+const units = z.array(index, { error: "a list of units is needed" }).min(1, { error: "at least one unit is needed" })
+const name = z.string({ error: "a name is needed" }).min(1, { error: "a name is needed" })
+const vector = z.union([z.array(number).min(1), z.strictObject({ file: name, tensor: name.default("direction") })], {
+  error: 'a list of finite numbers is needed, or {"file": …, "tensor": …}',
+})
+const positions = z.union([z.enum(["all", "last", "target", "next"]), index, z.array(index).min(1)], {
+  error: '"all", "last", "target", "next", an index, or a list of indices from 0 on is needed',
+})
+const site = z.string({ error: "the name of a site is needed" }).transform((name, context) => {
   try {
     const parsed = parseSite(name)
     if ((EDITABLE_SITES as readonly string[]).includes(parsed)) return parsed as (typeof EDITABLE_SITES)[number]
@@ -24,7 +29,7 @@ const site = z.string().transform((name, context) => {
   }
   return z.NEVER
 })
-const common = { site, layer: z.int().min(0), positions: positions.default("all") }
+const common = { site, layer: index, positions: positions.default("all") }
 
 const editSchema = z.discriminatedUnion(
   "op",
@@ -33,17 +38,20 @@ const editSchema = z.discriminatedUnion(
     z.strictObject({ ...common, op: z.literal("project_out"), vector }),
     z.strictObject({ ...common, op: z.literal("scale_component"), vector, factor: number }),
     z.strictObject({ ...common, op: z.literal("scale"), factor: number }),
-    z.strictObject({ ...common, op: z.literal("zero_units"), units: z.array(z.int().min(0)).min(1) }),
+    z.strictObject({ ...common, op: z.literal("zero_units"), units }),
     z.strictObject({
       ...common,
       op: z.literal("set_units"),
-      units: z.array(z.int().min(0)).min(1),
-      values: z.array(number).min(1),
+      units,
+      values: z.array(number, { error: "a list of numbers is needed, one a unit" }),
     }),
     z.strictObject({
       ...common,
       op: z.literal("replace"),
-      from: z.strictObject({ file: z.string().min(1), tensor: z.string().min(1), row: z.int().min(0).optional() }),
+      from: z.strictObject(
+        { file: name, tensor: name, row: index.optional() },
+        { error: '{"file": …, "tensor": …} is needed' },
+      ),
     }),
   ],
   { error: ({ input }) => describeOp(input) },
@@ -80,7 +88,14 @@ export function parseEdits(json: unknown): Edit[] {
   const problems: string[] = []
   const edits = json.flatMap((item, i) => {
     const read = editSchema.safeParse(item)
-    if (read.success) return [read.data]
+    if (read.success) {
+      const named = layerOfSite((item as EditInput).site)
+      if (named === undefined || named === read.data.layer) return [read.data]
+      problems.push(
+        `edit ${i} (site): "${(item as EditInput).site}" is at layer ${named}, but "layer" is ${read.data.layer}`,
+      )
+      return []
+    }
     for (const issue of read.error.issues)
       problems.push(`edit ${i}${issue.path.length > 0 ? ` (${issue.path.join(".")})` : ""}: ${issue.message}`)
     return []
