@@ -83,6 +83,22 @@ describe.each(["llama-yarn", "gemma2", "gemma3-text", "gemma4-per-layer-inputs",
         { numRuns: 12, seed: 20 },
       )
     })
+
+    it("reads a position with the same result whether the others are read or left out, with edits", async () => {
+      const edits = fc.array(edit(model), { minLength: 1, maxLength: 3 })
+      await fc.assert(
+        fc.asyncProperty(ids, edits, async (ids, edits) => {
+          const request = { rows: [{ ids, edits }], sites: "all" as const }
+          const whole = await capture(model, { ...request, positions: "all" })
+          const last = await capture(model, { ...request, sites: ["resid_post", "final_norm"], positions: ["last"] })
+          for (const [tensor, { data }] of last.tensors) {
+            const all = whole.tensors.get(tensor)!.data
+            expect(relative(data, all.subarray(all.length - data.length)), tensor).toBeLessThanOrEqual(tolerance)
+          }
+        }),
+        { numRuns: 40, seed: 21 },
+      )
+    })
   },
 )
 
@@ -148,6 +164,18 @@ describe("the plan", () => {
     const steer = { site: "resid_pre" as const, layer: 0, op: "add" as const, vector, positions: 0 }
     const plan = await post([7, 8, 9].map((end) => ({ ids: [1, 2, end], edits: [steer] })))
     expect(plan.tokens.run).toBe(2 + 3)
+  })
+
+  it("keeps the keys of an edited path where a later edit on it enters earlier than what lies between", async () => {
+    const edits = [{ site: "attn_out" as const, layer: L() - 1, op: "scale" as const, factor: 1, positions: [0, 2] }]
+    const request = { sites: ["final_norm" as const], positions: ["last" as const] }
+    const plain = await capture(model, { ...request, rows: [{ ids: [0, 1, 0] }] })
+    const neutral = await capture(model, { ...request, rows: [{ ids: [0, 1, 0], edits }] })
+    const values = [neutral, plain].map(({ tensors }) => tensors.get("final_norm")!.data) as [
+      Float32Array,
+      Float32Array,
+    ]
+    expect(relative(...values)).toBeLessThan(1e-5)
   })
 
   it("refuses an edit that selects nothing in any row", async () => {

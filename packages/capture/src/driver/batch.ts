@@ -139,11 +139,7 @@ export class Batch {
     const { forest } = this.#chunk
     const taps = plan.wanted.inner.get(layer) ?? []
     const wantPattern = taps.includes("attn_pattern")
-    const {
-      layout,
-      form,
-      inputs: standing,
-    } = await this.#standing.of(kind, layer, this.#nodes, this.#rowOf, wantPattern)
+    const { layout, form, inputs: standing } = await this.#standing.of(kind, this.#nodes, this.#rowOf, wantPattern)
     const inputs: Tensors = { x: this.#x!, ...weights, ...standing }
     if (kind.perLayerInput !== undefined) {
       const { table, tokenIndex } = this.#perLayer!

@@ -19,14 +19,13 @@ export class StandingInputs {
   /** The attention layout of a block, the form that its graph takes, and the inputs that stand. */
   async of(
     kind: BlockKind,
-    block: number,
     nodes: Int32Array,
     rowOf: Int32Array,
     wantPattern: boolean,
   ): Promise<{ layout: Layout; form: AttentionForm; inputs: Record<string, DeviceTensor> }> {
     let layout = this.#layouts.get(kind.window)
     if (!layout) {
-      layout = layOut(this.#forest, nodes, rowOf, block, kind.window)
+      layout = layOut(this.#forest, nodes, rowOf, kind.window)
       this.#layouts.set(kind.window, layout)
     }
     const { groups, queriesPerGroup: tq, keysPerGroup: tk, keys, mask } = layout

@@ -27,6 +27,8 @@ export interface Forest {
   readonly base: Int32Array
   readonly start: Int32Array
   readonly stop: Int32Array
+  /** First block in which a node's keys and values differ from its base's; a child's is never later. */
+  readonly reach: Int32Array
   /** Length that decides the rotary frequencies (0: the usual ones). */
   readonly ropeLength: Int32Array
   readonly edits: readonly (readonly NodeEdit[] | undefined)[]
@@ -148,6 +150,7 @@ export function growForest(
     base: Int32Array.from(tree.base),
     start: Int32Array.from(tree.start),
     stop: new Int32Array(tree.parent.length).fill(-1),
+    reach: Int32Array.from(tree.reach),
     ropeLength: Int32Array.from(tree.ropeLength),
     edits: tree.edits,
     slots: Int32Array.from(slots),
@@ -185,7 +188,7 @@ export function ownerAt(forest: Forest, node: number, border: number): number {
 
 /** A node goes on as long as something wanted, a later token's attention, or an edited copy of it needs it. */
 function decideStops(forest: Forest, wanted: Wanted): void {
-  const { stop, start, parent, base } = forest
+  const { stop, start, reach, parent, base } = forest
   const raise = (node: number, border: number) => {
     if (stop[node]! < border) stop[node] = border
   }
@@ -201,7 +204,8 @@ function decideStops(forest: Forest, wanted: Wanted): void {
     if (start[node]! > 0) raise(base[node]!, start[node]!)
     const above = parent[node]!
     if (above < 0 || stop[node] === start[node]) continue
-    if (start[above]! < stop[node]!) raise(above, stop[node]!)
-    if (start[above]! > start[node]!) raise(base[above]!, Math.min(start[above]!, stop[node]!))
+    // Its path's keys: the base's as long as they are the same, then those of the path itself.
+    if (reach[above]! < stop[node]!) raise(above, stop[node]!)
+    if (reach[above]! > start[node]!) raise(base[above]!, Math.min(reach[above]!, stop[node]!))
   }
 }

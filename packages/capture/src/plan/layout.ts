@@ -1,5 +1,5 @@
 import type { AttentionForm } from "@llm-fmri/model"
-import { type Forest, ownerAt } from "./forest.js"
+import type { Forest } from "./forest.js"
 import { largest } from "./largest.js"
 
 /** Where the tokens of a batch stand for attention: `headIndices` turns it into the inputs of a graph. */
@@ -31,7 +31,7 @@ const HIDDEN = -1e9
  * @param batch nodes, in the order of the rows
  * @param rowOf row of each node, −1 outside the batch
  */
-export function layOut(forest: Forest, batch: Int32Array, rowOf: Int32Array, block: number, window?: number): Layout {
+export function layOut(forest: Forest, batch: Int32Array, rowOf: Int32Array, window?: number): Layout {
   const runs = findRuns(forest, batch, rowOf)
   const longest = largest(runs.map((run) => run.length))
   const asRows = longest > 1 && runs.length * longest <= 2 * batch.length
@@ -55,7 +55,9 @@ export function layOut(forest: Forest, batch: Int32Array, rowOf: Int32Array, blo
     firstKey[g] = from
     let node = group.at(-1)!
     for (let k = count - 1; k >= 0; k--) {
-      keys[g * width + k] = rowOf[ownerAt(forest, node, block)]!
+      // A node that is not here has its base's keys as yet.
+      const own = rowOf[node]!
+      keys[g * width + k] = own >= 0 ? own : rowOf[forest.base[node]!]!
       node = forest.parent[node]!
     }
     group.forEach((query, t) => {
