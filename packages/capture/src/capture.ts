@@ -5,18 +5,17 @@ import { MemorySink } from "./driver/sink.js"
 import { type Plan, planRun } from "./plan/plan.js"
 import { labelRows } from "./recording/labels.js"
 import type { Recording } from "./recording/recording.js"
-import { type CaptureRequest, resolveRows } from "./request.js"
+import { type CaptureRequest, type ResolvedRequest, resolveRequest } from "./request.js"
 
 /** Plans a capture without running it. */
 export async function planCapture(model: Pick<Model, "arch">, request: CaptureRequest): Promise<Plan> {
-  const rows = await resolveRows(model.arch, request)
-  return planRun(model.arch, {
-    rows,
-    sites: request.sites,
-    layers: request.layers ?? "all",
-    positions: request.positions ?? "all",
-    chunkRows: request.chunkRows,
-  })
+  return planResolved(model, await resolveRequest(model.arch, request))
+}
+
+/** Plans a capture whose edits are loaded already. */
+export function planResolved(model: Pick<Model, "arch">, request: ResolvedRequest): Plan {
+  const { rows, sites, layers = "all", positions = "all", chunkRows } = request
+  return planRun(model.arch, { rows, sites, layers, positions, chunkRows })
 }
 
 export interface Captured extends Recording {
@@ -38,7 +37,19 @@ export interface Captured extends Recording {
  * ```
  */
 export async function capture(model: Model, request: CaptureRequest, options: RunOptions = {}): Promise<Captured> {
-  const plan = await planCapture(model, request)
+  return captureResolved(model, await resolveRequest(model.arch, request), options)
+}
+
+/**
+ * Records activations in memory, of rows whose edits are loaded already: for many rows that share vectors, and for values
+ * that are in no file. Rows that carry the same {@link ResolvedEdit} object share the work that it leads to.
+ */
+export async function captureResolved(
+  model: Model,
+  request: ResolvedRequest,
+  options: RunOptions = {},
+): Promise<Captured> {
+  const plan = planResolved(model, request)
   const sink = new MemorySink(recordingShapes(model.arch, plan))
   const summary = await runPlan(model, plan, sink, options)
   return { tensors: sink.tensors, labels: labelRows(request.rows, plan), metadata: {}, plan, summary }

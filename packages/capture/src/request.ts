@@ -42,8 +42,18 @@ export interface CaptureRequest {
   readonly chunkRows?: number
 }
 
-/** Loads and checks the edits of a request; an edit object that several rows share is loaded once. */
-export async function resolveRows(arch: Arch, request: CaptureRequest): Promise<PlanRow[]> {
+/** Rows whose edits are loaded already: {@link CaptureRequest} after {@link editLoader}. */
+export interface ResolvedRequest extends Omit<CaptureRequest, "rows" | "edits"> {
+  readonly rows: readonly (PlanRow & Pick<CaptureRow, "label">)[]
+}
+
+/**
+ * Loads and checks lists of edits for a model. An edit object given again, in the same list or another, is loaded once and
+ * gives the same {@link ResolvedEdit}, and so are tensors of files.
+ *
+ * @throws FmriError `BadEdit`
+ */
+export function editLoader(arch: Arch): (edits: readonly EditInput[]) => Promise<ResolvedEdit[]> {
   const files = new Map<string, Promise<EditTensor>>()
   const read = (file: string, tensor: string) => {
     const key = `${file}\n${tensor}`
@@ -55,8 +65,7 @@ export async function resolveRows(arch: Arch, request: CaptureRequest): Promise<
     return loading
   }
   const known = new Map<EditInput, ResolvedEdit>()
-  const resolve = async (edits: readonly EditInput[] | undefined): Promise<ResolvedEdit[]> => {
-    if (!edits || edits.length === 0) return []
+  return async (edits) => {
     const parsed: Edit[] = edits.some((edit) => !known.has(edit)) ? parseEdits(edits) : []
     const resolved = parsed.length > 0 ? await resolveEdits(parsed, arch, read) : []
     return edits.map((edit, i) => {
@@ -66,11 +75,17 @@ export async function resolveRows(arch: Arch, request: CaptureRequest): Promise<
       return resolved[i]!
     })
   }
-  const common = await resolve(request.edits)
-  const rows: PlanRow[] = []
-  for (const { ids, target, next, edits } of request.rows)
-    rows.push({ ids, target, next, edits: edits?.length ? [...common, ...(await resolve(edits))] : common })
-  return rows
+}
+
+/** Loads and checks the edits of a request. */
+export async function resolveRequest(arch: Arch, request: CaptureRequest): Promise<ResolvedRequest> {
+  const load = editLoader(arch)
+  const common = await load(request.edits ?? [])
+  const rows: ResolvedRequest["rows"][number][] = []
+  for (const { ids, target, next, label, edits } of request.rows)
+    rows.push({ ids, target, next, label, edits: edits?.length ? [...common, ...(await load(edits))] : common })
+  const { sites, layers, positions, chunkRows } = request
+  return { rows, sites, layers, positions, chunkRows }
 }
 
 /** Reads a JSON file of edits. */

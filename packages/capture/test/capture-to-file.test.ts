@@ -55,9 +55,9 @@ describe.each(["llama-yarn", "gemma4-per-layer-inputs", "gpt2-untied"])("an inte
     await model.close()
   })
 
-  // Four batches through three or four blocks, then the end of each.
+  // Four batches through three to five blocks, two at a time when depth comes first, and the end of each.
   it.each([
-    ["depth", 7],
+    ["depth", 12],
     ["breadth", 1],
     ["breadth", 6],
     ["breadth", 14],

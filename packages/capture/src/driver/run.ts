@@ -6,6 +6,7 @@ import { type BatchState, valuesOf } from "./batch-state.js"
 import type { Run } from "./context.js"
 import { Graphs } from "./graphs.js"
 import { Head } from "./head.js"
+import { inLanes } from "./lanes.js"
 import type { Sink } from "./sink.js"
 
 /** `depth`: a batch through all blocks, then the next. `breadth`: all batches through a block, then the next block. */
@@ -61,6 +62,9 @@ export interface RunSummary {
   readonly blockReads: number
 }
 
+/** Batches under way at the same time: while one computes, the inputs of the other are made ready. */
+const LANES = 2
+
 const graphsOf = new WeakMap<Model, Graphs>()
 
 /**
@@ -114,8 +118,12 @@ export async function runPlan(
     done += tokens
     tell()
   }
+  let ending: Promise<void> = Promise.resolve()
   const finish = async (batch: Batch, number: number) => {
-    await batch.end()
+    // One at a time: logits take memory.
+    const own = ending.then(() => batch.end())
+    ending = own.catch(() => {})
+    await own
     live.delete(number)
     finished++
     await options.onBatchDone?.(number)
@@ -123,7 +131,8 @@ export async function runPlan(
   }
   try {
     if (order === "depth") {
-      for (const number of todo) {
+      // Weights that are dropped after use serve one batch at a time.
+      await inLanes(todo, weights.resident ? LANES : 1, async (number) => {
         const batch = await begin(number)
         while (batch.border < plan.wanted.depth) {
           const layer = batch.border
@@ -133,7 +142,7 @@ export async function runPlan(
           await weights.releaseBlock(layer)
         }
         await finish(batch, number)
-      }
+      })
     } else {
       for (const group of breadthGroups(plan, todo, model.arch.width)) {
         const batches: Batch[] = []
@@ -142,7 +151,8 @@ export async function runPlan(
         for (; layer < plan.wanted.depth; layer++) {
           const block = await weights.block(layer)
           if (layer + 1 < plan.wanted.depth) weights.prefetch(layer + 1)
-          for (const batch of batches) if (batch.border === layer) await step(batch, block)
+          const here = batches.filter(({ border }) => border === layer)
+          await inLanes(here, LANES, (batch) => step(batch, block))
           await weights.releaseBlock(layer, options.once || !weights.resident)
           await options.onBorder?.(borderOf(live, false))
         }

@@ -10,17 +10,18 @@ export function cutChunks(
   rows: readonly PlanRow[],
   asked: readonly (readonly number[])[],
   chunkRows: number,
+  depth: number,
 ): number[][] {
   const lengths = asked.map((positions) => largest(positions) + 1)
   const order = rows.map((_, r) => r).sort((a, b) => compareIds(rows[a]!.ids, rows[b]!.ids) || a - b)
-  const costs = newTokens(rows, lengths, order)
+  const costs = newTokens(rows, lengths, order, depth)
   const full = lengths.reduce((sum, n) => sum + n, 0)
   let total = costs.reduce((sum, n) => sum + n, 0)
   let ordered = order
   let cost = costs
   if (total > 0.8 * full) {
     ordered = [...order].sort((a, b) => lengths[a]! - lengths[b]!)
-    cost = newTokens(rows, lengths, ordered)
+    cost = newTokens(rows, lengths, ordered, depth)
     total = cost.reduce((sum, n) => sum + n, 0)
   }
   const count = Math.max(1, Math.ceil(total / chunkRows))
@@ -36,8 +37,16 @@ export function cutChunks(
   return chunks
 }
 
-/** Tokens that each row adds to the one before it; edited copies count from the first edited position. */
-function newTokens(rows: readonly PlanRow[], lengths: readonly number[], order: readonly number[]): number[] {
+/**
+ * Tokens that each row adds to the one before it. Edited copies count from the first edited position, and for the share of
+ * the stack that they go through (at least half, so that those which all enter late do not make a huge batch).
+ */
+function newTokens(
+  rows: readonly PlanRow[],
+  lengths: readonly number[],
+  order: readonly number[],
+  depth: number,
+): number[] {
   return order.map((row, i) => {
     const before = i === 0 ? undefined : order[i - 1]!
     const shared =
@@ -45,7 +54,11 @@ function newTokens(rows: readonly PlanRow[], lengths: readonly number[], order: 
         ? 0
         : sharedLength(rows[row]!.ids, rows[before]!.ids, Math.min(lengths[row]!, lengths[before]!))
     const added = lengths[row]! - shared
-    return rows[row]!.edits.length === 0 ? added : added + Math.max(1, editedTokens(rows[row]!, lengths[row]!))
+    const { edits } = rows[row]!
+    if (edits.length === 0) return added
+    const first = Math.min(...edits.map((edit) => edit.layer))
+    const share = Math.max(0.5, 1 - first / Math.max(1, depth))
+    return added + share * Math.max(1, editedTokens(rows[row]!, lengths[row]!))
   })
 }
 

@@ -60,7 +60,7 @@ export function planRun(arch: Arch, request: PlanRequest): Plan {
   const perRow = request.positions === "all" ? longestRow : request.positions.length
   let run = 0
   let tokenBlocks = 0
-  const chunks = cutChunks(request.rows, asked, chunkRows).map((cut): Chunk => {
+  const chunks = cutChunks(request.rows, asked, chunkRows, wanted.depth).map((cut): Chunk => {
     // In the order of the recording, so that its values come in long runs.
     const numbers = [...cut].sort((a, b) => a - b)
     const rows = numbers.map((r) => request.rows[r]!)

@@ -19,6 +19,7 @@ export class WeightStore {
   /** False when blocks are dropped after each use. */
   readonly resident: boolean
   readonly #blocks = new Map<number, Promise<BlockWeights>>()
+  #waiting = 0
   readonly #others = new Map<string, Promise<DeviceTensor>>()
   /** Seconds spent waiting for weights, and bytes of float32 handed over: for reports of where the time goes. */
   waited = 0
@@ -49,13 +50,16 @@ export class WeightStore {
   async block(layer: number): Promise<BlockWeights> {
     this.prefetch(layer)
     const start = performance.now()
+    const alone = this.#waiting++ === 0
     try {
       return await this.#blocks.get(layer)!
     } catch (error) {
       this.#blocks.delete(layer)
       throw error
     } finally {
-      this.waited += (performance.now() - start) / 1000
+      this.#waiting--
+      // Two that wait for the same weights wait once.
+      if (alone) this.waited += (performance.now() - start) / 1000
     }
   }
 
