@@ -5,8 +5,8 @@ import { countRows, type Rows } from "./rows.js"
 import type { ReadoutModel, ReadoutOptions } from "./token-logits.js"
 
 /** Bytes of the unembedding, and of the logits in float64, that are handled at a time. */
-const TABLE_BYTES = 32 * 2 ** 20
-const LOGITS_BYTES = 32 * 2 ** 20
+const TABLE_BYTES = 8 * 2 ** 20
+const LOGITS_BYTES = 8 * 2 ** 20
 
 export interface KlOptions extends ReadoutOptions {
   /** Called with the share that is done, 0 to 1. */
@@ -17,7 +17,7 @@ export interface KlOptions extends ReadoutOptions {
  * How far each row's next-token distribution is from its reference's: KL(p_ref ‖ p_row) = Σ p_ref·(log p_ref − log p_row)
  * over the whole vocabulary, in nats. Rows near their reference keep their digits; a row equal to it has 0.
  *
- * The unembedding is read once a call, so give all rows at once. Memory stays below some 200 MB for any vocabulary.
+ * The unembedding is read once a call, so give all rows at once. Memory does not grow with the vocabulary.
  *
  * @param finalNorm [n, width]: the recorded site `final_norm`
  * @param reference [m, width]: likewise, of the reference rows
@@ -53,15 +53,27 @@ export async function klToReference(
     Math.max(1, Math.floor(LOGITS_BYTES / (8 * tile))),
   )
   const sums = new RunningSums(n)
-  for (let first = 0; first < vocab && n > 0; first += tile) {
-    const tokens = Array.from({ length: Math.min(tile, vocab - first) }, (_, i) => first + i)
-    const data = await weights.rows(arch.head.table, tokens)
-    const table = await runtime.upload({ dtype: "float32", dims: [tokens.length, width], data }, { transfer: true })
+  if (n === 0) return sums.divergences()
+  const readTile = (first: number): Promise<Float32Array> =>
+    weights.rows(
+      arch.head.table,
+      Array.from({ length: Math.min(tile, vocab - first) }, (_, i) => first + i),
+    )
+  let reading = readTile(0)
+  for (let first = 0; first < vocab; first += tile) {
+    const data = await reading
+    const tokens = data.length / width
+    // The next part is read while this one is used; a failure is met when it is its turn.
+    if (first + tile < vocab) {
+      reading = readTile(first + tile)
+      reading.catch(() => {})
+    }
+    const table = await runtime.upload({ dtype: "float32", dims: [tokens, width], data }, { transfer: true })
     try {
       for (const [i, batch] of batches.entries()) {
         const part = await runtime.run(graph, { ...batch.inputs, table }, { signal: options.signal })
         sums.add(batch.rows, batch.inputs.of.data as Int32Array, part)
-        options.onProgress?.((first + (tokens.length * (i + 1)) / batches.length) / vocab)
+        options.onProgress?.((first + (tokens * (i + 1)) / batches.length) / vocab)
       }
     } finally {
       table.release()
@@ -153,7 +165,7 @@ class RunningSums {
     return this.#peak.map((peak, r) => {
       const value =
         this.#tilt[r]! / this.#mass[r]! + (this.#rowPeak[r]! - peak) + Math.log(this.#rowMass[r]! / this.#mass[r]!)
-      return value < 0 ? 0 : value
+      return Math.max(value, 0)
     })
   }
 }

@@ -1,12 +1,16 @@
-import { readFileSync } from "node:fs"
+import { readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import type { Runtime } from "@llm-fmri/graph"
 import { type Model, openModel } from "@llm-fmri/model"
 
-/** Folder of a tiny random checkpoint with the reference implementation's activations beside it. */
+const root = fileURLToPath(new URL("../../../model/test/fixtures/tiny", import.meta.url))
+
+/** Tiny random checkpoints of every architecture, with the reference implementation's activations beside them. */
+export const tinyNames = readdirSync(root).sort()
+
 export function tinyFolder(name: string): string {
-  return join(fileURLToPath(new URL("../../../model/test/fixtures/tiny", import.meta.url)), name)
+  return join(root, name)
 }
 
 export function openTiny(name: string, runtime: Runtime): Promise<Model> {
