@@ -111,7 +111,7 @@ class TransformerLens(HF):
         self.bridge.run_with_hooks(
             b.ids,
             return_type=None,
-            fwd_hooks=[(f"blocks.{layer}.hook_resid_post", add), ("ln_final.hook_normalized", read)],
+            fwd_hooks=[(f"blocks.{layer}.hook_resid_post", add), ("ln_final.hook_out", read)],
             **self.arguments(b),
         )
         return seen[0] @ self.model.model.embed_tokens.weight[tokens].T

@@ -14,9 +14,12 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 import time
 from pathlib import Path
+
+os.environ |= {"TQDM_DISABLE": "1", "HF_HUB_OFFLINE": "1"}  # before anything imports them
 
 import torch
 
