@@ -1,0 +1,22 @@
+import { spawnSync } from "node:child_process"
+import { readFileSync } from "node:fs"
+import { fileURLToPath } from "node:url"
+import ts from "typescript"
+import { expect, test } from "vitest"
+import { realModel } from "../../model/test/support/real-models.js"
+
+const { path, title } = await realModel("smollm2-135m")
+
+test.skipIf(!path)(`the README's example prints what the README says: ${title}`, () => {
+  const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8")
+  const [, code] = /```ts\n([\s\S]*?)```/.exec(readme)!
+  const [, printed] = /```text\n([\s\S]*?)```/.exec(readme)!
+  const { stdout, stderr, status } = spawnSync(process.execPath, ["--import", "tsx", "--input-type=module"], {
+    cwd: fileURLToPath(new URL("..", import.meta.url)),
+    input: ts.transpile(code!, { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2023 }),
+    encoding: "utf8",
+  })
+  expect(stderr).toBe("")
+  expect(stdout).toBe(printed)
+  expect(status).toBe(0)
+})
