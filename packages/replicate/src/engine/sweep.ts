@@ -1,5 +1,4 @@
-import { type CaptureRow, capture } from "@llm-fmri/capture"
-import { klToReference, logitDifference, projection, type Rows, tokenLogits } from "@llm-fmri/intervention"
+import { type Read as Readout, type SweepEdit, sweep } from "@llm-fmri/intervention"
 import { type BosPolicy, type EditInput, type Model, openSafetensors } from "@llm-fmri/model"
 import { parseLayers } from "../cli/input/layers.js"
 import { placeRows, tokenizerOf } from "../cli/input/place.js"
@@ -8,7 +7,6 @@ import type { Read } from "../cli/input/read.js"
 import type { Source } from "../cli/input/source.js"
 import { usageError } from "../cli/usage-error.js"
 import type { Progress } from "../progress/progress.js"
-import { dosedEdits } from "./dose.js"
 import { withModel } from "./session.js"
 
 export interface SweepRequest {
@@ -44,9 +42,6 @@ export interface SweepResult {
   cells: SweepCell[]
 }
 
-/** Recorded rows are held in memory up to this size; beyond it the sweep goes in several parts. */
-const mostBytes = 256 * 2 ** 20
-
 /** Applies the edits at every layer and dose to every row, and reads what they do at one position. */
 export async function runSweep(
   request: SweepRequest,
@@ -55,112 +50,54 @@ export async function runSweep(
   return withModel(request.model, session, async (model) => {
     const { rows, warnings } = await placeRows(request.source, model, request.bos)
     for (const warning of warnings) session.progress.note(`warning: ${warning}`)
-    const readers = await Promise.all(request.reads.map((read) => readerOf(read, model)))
-    const layers = layersOf(request, model)
-    const settings = layers.flatMap((layer) => request.doses.map((dose) => ({ layer, dose })))
-    const perPart = Math.max(1, Math.floor(mostBytes / (4 * model.arch.width * rows.length * 2)))
-    const result: SweepResult = {
+    const read = await Promise.all(request.reads.map((each) => readout(each, model)))
+    const { doses, position } = request
+    const edits = request.edits as SweepEdit[]
+    const layers = request.layers === undefined ? undefined : parseLayers(request.layers, model.arch.layers.length)
+    const settings = doses.length * (layers === "all" ? model.arch.layers.length : (layers?.length ?? 1))
+    const stage = session.progress.stage("sweeping", { total: settings, unit: "settings" })
+    const swept = await sweep(
+      model,
+      { rows, edits, doses, read, position, ...(layers !== undefined && { layers }) },
+      { signal: session.signal, onProgress: (share) => stage.set(share * settings) },
+    )
+    stage.end()
+    const cells: SweepCell[] = []
+    for (const [name, { data }] of swept.values)
+      swept.layers.forEach((layer, l) => {
+        doses.forEach((dose, d) => {
+          const from = (l * doses.length + d) * rows.length
+          const values = data.subarray(from, from + rows.length)
+          cells.push({ ...(layer === undefined ? {} : { layer }), dose, read: name, ...moments(values) })
+        })
+      })
+    return {
       model: model.name,
       model_hash: model.hash,
       rows: rows.length,
-      position: String(request.position),
-      baseline: [],
-      cells: [],
+      position: String(position),
+      baseline: [...swept.unedited].map(([name, values]) => ({ read: name, mean: moments(values).mean })),
+      cells,
     }
-    const stage = session.progress.stage("sweeping", { total: settings.length, unit: "settings" })
-    for (let from = 0; from < settings.length; from += perPart) {
-      const part = settings.slice(from, from + perPart)
-      const copies = part.map(({ layer, dose }) => dosedEdits(request.edits, dose, layer))
-      const all: CaptureRow[] = [rows, ...copies.map((edits) => rows.map((row) => ({ ...row, edits })))].flat()
-      const recorded = await record(model, all, request, session.signal, (share) =>
-        stage.set(from + share * part.length),
-      )
-      for (const reader of readers) {
-        const values = await reader.read(recorded, rows.length, session.signal)
-        const block = (at: number) => values.subarray(at * rows.length, (at + 1) * rows.length)
-        if (from === 0) result.baseline.push({ read: reader.name, mean: moments(block(0)).mean })
-        part.forEach(({ layer, dose }, at) => {
-          const shown = layer ?? ownLayer(request.edits)
-          result.cells.push({
-            ...(shown === undefined ? {} : { layer: shown }),
-            dose,
-            read: reader.name,
-            ...moments(block(at + 1)),
-          })
-        })
-      }
-    }
-    stage.end()
-    return result
   })
 }
 
-interface Recorded {
-  finalNorm: Rows
-  lastResidual: Rows
-}
-
-async function record(
-  model: Model,
-  rows: readonly CaptureRow[],
-  { position }: SweepRequest,
-  signal: AbortSignal,
-  onShare: (share: number) => void,
-): Promise<Recorded> {
-  const last = model.arch.layers.length - 1
-  const { tensors } = await capture(
-    model,
-    { rows, sites: ["resid_post", "final_norm"], layers: [last], positions: [position] },
-    { signal, onProgress: ({ done, total }) => onShare(total > 0 ? done / total : 1) },
-  )
-  return { finalNorm: tensors.get("final_norm") as Rows, lastResidual: tensors.get(`resid_post.${last}`) as Rows }
-}
-
-interface Reader {
-  name: string
-  /** One value a recorded row; the first `rows` of them are unedited. */
-  read(recorded: Recorded, rows: number, signal: AbortSignal): Promise<Float64Array>
-}
-
-async function readerOf(read: Read, model: Model): Promise<Reader> {
+/** What is read, with the tokens and vectors that the words on the command line name. */
+async function readout(read: Read, model: Model): Promise<Readout> {
   switch (read.kind) {
     case "kl":
+      return { kind: "kl" }
+    case "logit":
+      return { kind: "logit", token: tokenId(read.token, model), name: `logit:${read.token}` }
+    case "logit_diff":
       return {
-        name: "kl",
-        read: async ({ finalNorm }, rows, signal) => {
-          const reference = {
-            dims: [rows, model.arch.width],
-            data: finalNorm.data.subarray(0, rows * model.arch.width),
-          }
-          const count = finalNorm.dims[0] as number
-          return klToReference(
-            model,
-            finalNorm,
-            reference,
-            Int32Array.from({ length: count }, (_, r) => r % rows),
-            { signal },
-          )
-        },
-      }
-    case "logit": {
-      const id = tokenId(read.token, model)
-      return {
-        name: `logit:${read.token}`,
-        read: async ({ finalNorm }, _, signal) =>
-          Float64Array.from((await tokenLogits(model, finalNorm, [id], { signal })).data),
-      }
-    }
-    case "logit_diff": {
-      const [a, b] = [tokenId(read.a, model), tokenId(read.b, model)]
-      return {
+        kind: "logit_difference",
+        token: tokenId(read.a, model),
+        against: tokenId(read.b, model),
         name: `logit_diff:${read.a},${read.b}`,
-        read: ({ finalNorm }, _, signal) => logitDifference(model, finalNorm, a, b, { signal }),
       }
-    }
-    case "projection": {
-      const vector = await readVector(read.file)
-      return { name: `projection:${read.file}`, read: async ({ lastResidual }) => projection(lastResidual, vector) }
-    }
+    case "projection":
+      return { kind: "projection", vector: await readVector(read.file), name: `projection:${read.file}` }
   }
 }
 
@@ -193,17 +130,6 @@ async function readVector(file: string): Promise<Float32Array> {
   } finally {
     await opened.close()
   }
-}
-
-function layersOf({ layers }: SweepRequest, model: Model): (number | undefined)[] {
-  if (layers === undefined) return [undefined]
-  const parsed = parseLayers(layers, model.arch.layers.length)
-  return parsed === "all" ? model.arch.layers.map((_, layer) => layer) : parsed
-}
-
-function ownLayer(edits: readonly EditInput[]): number | undefined {
-  const layers = new Set(edits.map(({ layer }) => layer))
-  return layers.size === 1 ? [...layers][0] : undefined
 }
 
 function moments(values: Float64Array): { mean: number; sd?: number } {

@@ -1,25 +1,5 @@
 import { expect, test } from "vitest"
-import { dosedEdits } from "../../src/engine/dose.js"
 import { sweepCsv } from "../../src/engine/sweep.js"
-
-const at = { site: "resid_post", layer: 3 }
-
-test("a dose multiplies a scale or sets a factor, and the layer moves", () => {
-  const template = [
-    { ...at, op: "add" as const, vector: [1, 0], scale: 2 },
-    { ...at, op: "add" as const, vector: [1, 0] },
-    { ...at, op: "scale" as const, factor: 9 },
-    { ...at, op: "scale_component" as const, vector: [0, 1], factor: 9 },
-  ]
-  expect(dosedEdits(template, 0.5, 7)).toMatchObject([
-    { layer: 7, scale: 1 },
-    { layer: 7, scale: 0.5 },
-    { layer: 7, factor: 0.5 },
-    { layer: 7, factor: 0.5 },
-  ])
-  expect(dosedEdits(template, 1).map(({ layer }) => layer)).toEqual([3, 3, 3, 3])
-  expect(template[2]).toMatchObject({ layer: 3, factor: 9 })
-})
 
 test("CSV has a line a cell; texts with commas are quoted", () => {
   const csv = sweepCsv({
