@@ -3,13 +3,16 @@
 // disagrees with the stored data, or the stored data with a report that was made on this machine, and on dead links.
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
+import { pathToFileURL } from "node:url"
 import { parseArgs } from "node:util"
+import type { ClaimSpec } from "../packages/replicate/src/claim/spec.js"
 import { type Report, reportSchema } from "../packages/replicate/src/report/schema.js"
 import { disagreements } from "./docs/compare.js"
 import { anchors, relativeLinks, wrongPnpm } from "./docs/links.js"
 import { replaceGenerated } from "./docs/markdown.js"
 import { packageTable } from "./docs/packages.js"
 import { resultsDocument, resultsSummary, type StoredClaim } from "./docs/results.js"
+import { specSection } from "./docs/spec.js"
 import { type StoredTables, tablesDocument } from "./docs/tables.js"
 import { members, root } from "./workspace.js"
 
@@ -51,8 +54,21 @@ function takeOver(reports: readonly Report[]): void {
     }
 }
 
+/** The specs of the replications, by id. */
+async function specs(): Promise<Map<string, ClaimSpec>> {
+  const claims = members().filter(({ dir }) => dir.startsWith("replications/"))
+  const loaded = await Promise.all(
+    claims.map(async ({ dir }) => (await import(pathToFileURL(join(root, dir, "src/index.ts")).href)) as ClaimModule),
+  )
+  return new Map(loaded.map(({ default: { spec } }) => [spec.id, spec]))
+}
+
+interface ClaimModule {
+  default: { spec: ClaimSpec }
+}
+
 /** Every generated document, by its path from the root. */
-function documents(): Map<string, string> {
+async function documents(): Promise<Map<string, string>> {
   const claims = storedClaims()
   const readme = replaceGenerated(
     replaceGenerated(read(join(root, "README.md")), "results", resultsSummary(claims)),
@@ -66,7 +82,16 @@ function documents(): Map<string, string> {
       const data = JSON.parse(read(join(stored, `${name}.json`))) as StoredTables
       return [`docs/${name}.md`, tablesDocument(name, data)]
     })
-  return new Map([["README.md", readme], ["docs/results.md", resultsDocument(claims)], ...tables])
+  const definitions = [...(await specs())].reduce(
+    (text, [id, spec]) => replaceGenerated(text, id, specSection(spec)),
+    read(join(root, "docs/definitions.md")),
+  )
+  return new Map([
+    ["README.md", readme],
+    ["docs/definitions.md", definitions],
+    ["docs/results.md", resultsDocument(claims)],
+    ...tables,
+  ])
 }
 
 /** Links that lead nowhere, and commands with another pnpm than the pinned one. */
@@ -94,7 +119,7 @@ function proseProblems(): string[] {
 const { values } = parseArgs({ options: { check: { type: "boolean", default: false } } })
 if (!values.check) takeOver(freshReports())
 let stale = 0
-for (const [path, text] of documents()) {
+for (const [path, text] of await documents()) {
   const file = join(root, path)
   if (existsSync(file) && read(file) === text) continue
   stale++
