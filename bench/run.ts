@@ -9,9 +9,10 @@ import { captureAll, captureTarget } from "./capture.js"
 import { commands } from "./commands.js"
 import { type Bench, type BenchTable, targetText } from "./frame/bench.js"
 import { sgemm } from "./sgemm.js"
+import { sweep } from "./sweep.js"
 import { wide } from "./wide.js"
 
-const benches: readonly Bench[] = [sgemm, captureTarget, captureAll, commands, wide]
+const benches: readonly Bench[] = [sgemm, captureTarget, captureAll, sweep, commands, wide]
 
 const file = new URL("../docs/generated/bench.json", import.meta.url)
 const { values, positionals } = parseArgs({

@@ -50,7 +50,9 @@ function takeOver(reports: readonly Report[]): void {
       const own = report.timing.claims.filter(({ id }) => id === claim.id)
       const timing = { total_seconds: own.reduce((sum, { seconds }) => sum + seconds, 0), claims: own }
       const one = { ...report, claims: [claim], timing }
-      writeFileSync(join(stored, "claims", `${claim.id}.json`), `${JSON.stringify(one, rounded, 1)}\n`)
+      // A line for each quantity, so that a difference shows which.
+      const text = JSON.stringify(one, rounded).replaceAll('{"key":', '\n{"key":')
+      writeFileSync(join(stored, "claims", `${claim.id}.json`), `${text}\n`)
     }
 }
 
@@ -60,11 +62,11 @@ async function specs(): Promise<Map<string, ClaimSpec>> {
   const loaded = await Promise.all(
     claims.map(async ({ dir }) => (await import(pathToFileURL(join(root, dir, "src/index.ts")).href)) as ClaimModule),
   )
-  return new Map(loaded.map(({ default: { spec } }) => [spec.id, spec]))
+  return new Map(loaded.flatMap(({ default: claim }) => (claim === undefined ? [] : [[claim.spec.id, claim.spec]])))
 }
 
 interface ClaimModule {
-  default: { spec: ClaimSpec }
+  default?: { spec: ClaimSpec }
 }
 
 /** Every generated document, by its path from the root. */
@@ -89,16 +91,16 @@ async function documents(): Promise<Map<string, string>> {
   return new Map([
     ["README.md", readme],
     ["docs/definitions.md", definitions],
-    ["docs/results.md", resultsDocument(claims)],
+    ...claims.map((claim): [string, string] => [`docs/results/${claim.claim.id}.md`, resultsDocument(claim)]),
     ...tables,
   ])
 }
 
 /** Links that lead nowhere, and commands with another pnpm than the pinned one. */
 function proseProblems(): string[] {
-  const folders = ["", "docs", ...members().map(({ dir }) => dir)]
+  const folders = ["", "docs", "docs/results", ...members().map(({ dir }) => dir)]
   const files = folders.flatMap((dir) =>
-    readdirSync(join(root, dir))
+    list(join(root, dir))
       .filter((name) => name.endsWith(".md"))
       .map((name) => join(dir, name)),
   )
@@ -123,7 +125,10 @@ for (const [path, text] of await documents()) {
   const file = join(root, path)
   if (existsSync(file) && read(file) === text) continue
   stale++
-  if (!values.check) writeFileSync(file, text)
+  if (!values.check) {
+    mkdirSync(dirname(file), { recursive: true })
+    writeFileSync(file, text)
+  }
   console.log(values.check ? `${path} disagrees with docs/generated: run pnpm docs:generate` : `wrote ${path}`)
 }
 if (values.check) {

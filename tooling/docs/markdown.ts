@@ -21,11 +21,3 @@ export function replaceGenerated(text: string, name: string, body: string): stri
   if (start < 0 || end < start) throw new Error(`the markers ${open} … ${close} are missing`)
   return `${text.slice(0, start + open.length)}\n${body.trim()}\n${text.slice(end)}`
 }
-
-/** Three significant digits: `0.0213`, `1.00`, `3.2e-7`. */
-export function short(value: number): string {
-  if (value === 0) return "0"
-  const size = Math.abs(value)
-  if (size < 1e-4 || size >= 1e6) return value.toExponential(1)
-  return size >= 1000 ? value.toFixed(0) : value.toPrecision(3)
-}

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest"
 import type { Report } from "../../packages/replicate/src/report/schema.js"
 import { disagreements } from "../docs/compare.js"
 import { anchors, relativeLinks, wrongPnpm } from "../docs/links.js"
-import { replaceGenerated, short, table } from "../docs/markdown.js"
+import { replaceGenerated, table } from "../docs/markdown.js"
 import { resultsDocument, resultsSummary } from "../docs/results.js"
 
 const report: Report = {
@@ -80,18 +80,17 @@ describe("generated Markdown", () => {
     expect(() => replaceGenerated("", "x", "new")).toThrow(/markers/)
   })
 
-  it("prints three digits", () => {
-    expect([0, 1, 0.021349, 3.21e-7, 1234.5].map(short)).toEqual(["0", "1.00", "0.0213", "3.2e-7", "1235"])
+  it("shows every quantity of a stored report, with its interval", () => {
+    const text = resultsDocument(stored)
+    expect(text.split("\n")[2]).toBe("# claim-99: The answer")
+    expect(text).toMatch(/twist=1.*42\.0 \[41\.0, 43\.0\]/)
   })
 
-  it("shows a value with interval, null, reference nets and the post's number", () => {
-    const text = resultsDocument([stored])
-    expect(text).toContain(
-      "| `answer` (twist = 1) | guarded | 42.0 [41.0, 43.0] | 10.0 [2.00, 18.0], p = 0.0100 (guess) | untrained 1.00 … 3.00 | 42 \\| forty-two | agrees |",
-    )
+  it("sums up the verdicts", () => {
     expect(resultsSummary([stored])).toContain(
-      "| **claim-99** The answer | tiny | **reproduced** | the answer is 42.0 |",
+      "| [**claim-99**](docs/results/claim-99.md): The answer | tiny | **reproduced** | the answer is 42.0 | 1 of 1 |",
     )
+    expect(resultsSummary([])).toMatch(/No report/)
   })
 })
 
