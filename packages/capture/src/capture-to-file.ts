@@ -44,8 +44,8 @@ export interface CaptureSummary extends RunSummary {
  * Records activations into a safetensors file with its labels beside it. What is recorded is kept in the cache folder
  * until the file is there, so that an interrupted capture goes on where it stopped. The file appears whole or not at all.
  *
- * @throws FmriError `OutputFolderMissing`, `OutputIsFolder`, `OutputUnwritable`, `DiskFull` before any work;
- * `Interrupted`; `ValueTooLarge` where float16 cannot hold a value
+ * @throws FmriError `OutputFolderMissing`, `OutputIsFolder`, `OutputNotPlain`, `OutputUnwritable`, `DiskFull` before any
+ * work; `Interrupted`; `ValueTooLarge` where float16 cannot hold a value
  */
 export async function captureToFile(
   model: Model,

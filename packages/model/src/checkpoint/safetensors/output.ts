@@ -3,7 +3,7 @@ import { open, rm, stat, statfs } from "node:fs/promises"
 import { basename, dirname, join, resolve } from "node:path"
 import { FmriError } from "@llm-fmri/errors"
 
-/** Refuses a file whose folder is missing, and one that is a folder itself. */
+/** Refuses a file whose folder is missing, and a name that is taken by what is no plain file: a folder, a device. */
 export async function checkOutput(path: string): Promise<void> {
   const folder = await stat(dirname(resolve(path))).catch(() => undefined)
   if (!folder?.isDirectory())
@@ -17,6 +17,11 @@ export async function checkOutput(path: string): Promise<void> {
       fix: "Name a file inside it.",
       fields: { file: path },
     })
+  if (there && !there.isFile())
+    throw new FmriError("OutputNotPlain", `${path} is not a plain file, and would be replaced by one`, {
+      fix: "Name another file.",
+      fields: { file: path },
+    })
 }
 
 /** A hidden name beside an output, for the time until it is whole. */
@@ -26,9 +31,9 @@ export function temporaryName(path: string): string {
 
 /**
  * Refuses an output that cannot be written, before the work that would fill it: a folder that is missing or may not be
- * written to, a folder of that name, a disk without room for `bytes`.
+ * written to, a folder or device of that name, a disk without room for `bytes`.
  *
- * @throws FmriError `OutputFolderMissing`, `OutputIsFolder`, `OutputUnwritable`, `DiskFull`
+ * @throws FmriError `OutputFolderMissing`, `OutputIsFolder`, `OutputNotPlain`, `OutputUnwritable`, `DiskFull`
  */
 export async function requireOutput(path: string, bytes = 0): Promise<void> {
   await checkOutput(path)

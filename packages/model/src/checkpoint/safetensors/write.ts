@@ -38,7 +38,7 @@ export class SafetensorsWriter {
     this.#slots = slots
   }
 
-  /** Errors: `OutputFolderMissing`, `OutputIsFolder`, `OutputUnwritable`, `DiskFull`, `TensorSpecInvalid`. */
+  /** Errors: `OutputFolderMissing`, `OutputIsFolder`, `OutputNotPlain`, `OutputUnwritable`, `DiskFull`, `TensorSpecInvalid`. */
   static async create(
     path: string,
     specs: readonly TensorSpec[],
