@@ -11,8 +11,8 @@ export {
   bootstrap,
   bootstrapAdvantage,
   bootstrapMean,
+  bootstrapRatio,
 } from "./estimates/bootstrap.js"
-export { bootstrapRatio } from "./estimates/bootstrap-ratio.js"
 export { pearson, ranks, spearman } from "./estimates/correlation.js"
 export { bcaInterval, type Interval, percentileInterval } from "./estimates/interval.js"
 export { mean, variance } from "./estimates/moments.js"

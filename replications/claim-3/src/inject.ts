@@ -24,17 +24,17 @@ export async function inject(
   options: InjectOptions,
 ): Promise<Effects> {
   const layer = model.arch.layers.length - 1
-  const read = { site: "resid_post", layer, position: "target" } as const
+  const read = { site: "resid_post", layer } as const
   const residual = await runInjections(model, trials, injections, read, options)
   return new Effects(trials, new Places(injections), residual, model.arch.width)
 }
 
-/** One row of activations for each trial and injection, a clean one first in each trial: [trials · (injections + 1), width]. */
+/** One row of activations at the target for each trial and injection, a clean one first in each trial: [trials · (injections + 1), width]. */
 export async function runInjections(
   model: Model,
   trials: readonly Trial[],
   injections: readonly Injection[],
-  read: { readonly site: Site; readonly layer: number; readonly position: "target" | "last" },
+  read: { readonly site: Site; readonly layer: number },
   { first, scalars, signal, onProgress }: InjectOptions,
 ): Promise<Float32Array> {
   const pool = new EditPool(first, scalars)
@@ -44,7 +44,7 @@ export async function runInjections(
   })
   const { tensors } = await capture(
     model,
-    { rows, sites: [read.site], layers: [read.layer], positions: [read.position] },
+    { rows, sites: [read.site], layers: [read.layer], positions: ["target"] },
     {
       ...(signal === undefined ? {} : { signal }),
       ...(onProgress === undefined ? {} : { onProgress: ({ done, total }) => onProgress(done, total) }),

@@ -69,7 +69,8 @@ export function judge(measured: Measured): Judgement {
 /** The numbers that every verdict rests on. */
 function numbers(measured: Measured): string[] {
   return [
-    ...placements.flatMap((place) => [...ratios(measured, place), ...twins(measured, place)]),
+    ...placements.flatMap((place) => ratios(measured, place)),
+    ...twins(measured),
     ...worstError(measured),
     ...gains(measured),
   ]
@@ -86,12 +87,17 @@ function ratios(measured: Measured, single: Placement): string[] {
   ]
 }
 
-function twins(measured: Measured, single: Placement): string[] {
+function twins(measured: Measured): string[] {
   return nets.flatMap((net) => {
-    const distance = referenceDistance(measured, net, single)
-    if (distance === undefined) return []
-    const trivial = referencePasses(measured, net, single) ? ": there the ratio is trivial" : ""
-    return [`nearest ${net} net: every ratio within ${shown(distance)} of 1 (${single} layer)${trivial}`]
+    const distances = placements.flatMap((place) => {
+      const distance = referenceDistance(measured, net, place)
+      return distance === undefined ? [] : [`${shown(distance)} (${place} layer)`]
+    })
+    if (distances.length === 0) return []
+    const trivial = placements.every((place) => referencePasses(measured, net, place))
+      ? ": there the ratio is trivial"
+      : ""
+    return [`nearest ${net} net: every ratio within ${distances.join(", ")} of 1${trivial}`]
   })
 }
 

@@ -1,3 +1,4 @@
+import { recordingMetadata } from "@llm-fmri/capture"
 import type { MeasureContext } from "@llm-fmri/replicate"
 import type { Material } from "./material.js"
 import type { Net } from "./net.js"
@@ -5,12 +6,13 @@ import type { Net } from "./net.js"
 /** With `--keep-recordings`: the target rows at the first layer, the folds, and the direction of every fold and category. */
 export async function keepWhatWasUsed(
   net: Net,
-  material: Pick<Material, "fold">,
+  material: Pick<Material, "fold" | "stimuliHash">,
   { keep }: Pick<MeasureContext, "keep">,
 ): Promise<void> {
   if (!keep.wanted) return
-  const { model, captured, first, fits } = net
-  const { tensors, labels, metadata } = captured
+  const { model, captured, request, first, fits } = net
+  const { tensors, labels } = captured
+  const metadata = recordingMetadata(model, request, { stimuliHash: material.stimuliHash, bos: "auto" })
   await keep.recording(`${model.name}.target`, { tensors, labels, metadata })
   await keep.folds(`${model.name}.target`, material.fold)
   for (const [fold, { directions, meanNorm }] of fits.entries())

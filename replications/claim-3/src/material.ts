@@ -10,6 +10,7 @@ export interface Material {
   readonly rows: readonly CaptureRow[]
   readonly categories: readonly string[]
   readonly fold: Int32Array
+  readonly stimuliHash: string
   /** Stimuli that are injected into: each word in one frame, with directions of the other folds' words. */
   readonly trials: Int32Array
   /** Parts of them, balanced alike: for reference nets, for directions that are not the word's own, … */
@@ -26,7 +27,7 @@ export interface Material {
 
 /** The sentence that asks for the category's noun. */
 export interface Probe {
-  /** The sentence with each word in it. */
+  /** The sentence with each word in it; the target is its last token, after which the noun would come. */
   readonly rows: ReadonlyMap<string, CaptureRow>
   /** Token of each category's noun. */
   readonly nouns: ReadonlyMap<string, number>
@@ -36,7 +37,7 @@ export interface Probe {
 export function wordCounts(quick: boolean) {
   return quick
     ? { trials: 3, referenceTrials: 2, controlTrials: 2, few: 1, probed: 2 }
-    : { trials: 24, referenceTrials: 5, controlTrials: 6, few: 1, probed: 4 }
+    : { trials: 24, referenceTrials: 5, controlTrials: 6, few: 1, probed: 12 }
 }
 
 /** Tokenizes the set, deals it into folds and draws the held-out stimuli. `draw` names another draw of both. */
@@ -62,6 +63,7 @@ export async function prepare(
     rows: stimulusRows(set, placed),
     categories: set.stimuli.map(({ category }) => category),
     fold,
+    stimuliHash: set.hash,
     trials: sample(counts.trials),
     referenceTrials: sample(counts.referenceTrials),
     controlTrials: sample(counts.controlTrials),
@@ -75,7 +77,8 @@ function probeOf(set: StimulusSet, tokenizer: Tokenizer): Pick<Material, "probe"
   try {
     const probes = probeStimuli(set)
     const rows = stimulusRows(probes, placeStimuli(probes, tokenizer))
-    const byWord = new Map(probes.stimuli.map(({ word }, i) => [word, rows[i]!]))
+    const atTheEnd = rows.map((row) => ({ ...row, target: row.ids.length - 1 }))
+    const byWord = new Map(probes.stimuli.map(({ word }, i) => [word, atTheEnd[i]!]))
     return { probe: { rows: byWord, nouns: nounTokens(set, tokenizer) }, probeMissing: "" }
   } catch (error) {
     if (isFmriError(error)) return { probe: undefined, probeMissing: error.message }

@@ -1,5 +1,5 @@
 import { type FoldFit, foldFits, type Matrix } from "@llm-fmri/analysis"
-import { type Captured, capture } from "@llm-fmri/capture"
+import { type Captured, type CaptureRequest, capture } from "@llm-fmri/capture"
 import type { Model } from "@llm-fmri/model"
 import type { MeasureContext } from "@llm-fmri/replicate"
 import { carried, layerScalars } from "./bus.js"
@@ -19,7 +19,9 @@ export interface Net {
   /** What a vector is multiplied by from the first layer to the last, if blocks leave it alone. */
   readonly carriedToEnd: number
   readonly fits: readonly FoldFit[]
+  /** What the directions were fitted on, and how it was asked for. */
   readonly captured: Captured
+  readonly request: CaptureRequest
 }
 
 /** Records every stimulus at the target at layer `first`, and fits directions and norms on each fold's training words. */
@@ -30,8 +32,14 @@ export async function fitNet(
   context: Surroundings,
 ): Promise<Net> {
   const depth = model.arch.layers.length
+  const request: CaptureRequest = {
+    rows: material.rows,
+    sites: ["resid_post"],
+    layers: [first],
+    positions: ["target"],
+  }
   const captured = await underStage(`${model.name}: category directions`, context, (options) =>
-    capture(model, { rows: material.rows, sites: ["resid_post"], layers: [first], positions: ["target"] }, options),
+    capture(model, request, options),
   )
   const x: Matrix = captured.tensors.get(`resid_post.${first}`)!
   const scalars = await layerScalars(model)
@@ -43,6 +51,7 @@ export async function fitNet(
     carriedToEnd: carried(scalars, first, depth - 1),
     fits: foldFits(x, material.categories, material.fold),
     captured,
+    request,
   }
 }
 

@@ -17,8 +17,8 @@ export interface NounSweep {
 }
 
 /**
- * Injects the same directions into the word in the probe sentence ("The cat is a kind of") and reads, at its end, the
- * logit of the category's noun less the mean of the other nouns'.
+ * Injects the same directions at the end of the probe sentence ("The cat is a kind of") and reads there the logit of the
+ * category's noun less the mean of the other nouns'.
  */
 export async function sweepNouns(
   { model, first, depth, fits, scalars }: Net,
@@ -33,7 +33,7 @@ export async function sweepNouns(
   const tokens = [...nouns.values()]
   const columns = new Map([...nouns.keys()].map((category, i) => [category, i]))
   const logits = await underStage(`${model.name}: logits of nouns`, context, async ({ signal, onProgress }) => {
-    const read = { site: "final_norm", layer: depth - 1, position: "last" } as const
+    const read = { site: "final_norm", layer: depth - 1 } as const
     const data = await runInjections(model, trials, injections, read, {
       first,
       scalars,

@@ -44,7 +44,7 @@ export const spec: ClaimSpec = {
       key: "ratio_logit",
       reading: "guarded",
       definition:
-        "The ratio for a nonlinear readout: injected into the word of 'The {word} is a kind of', the logit of the category's noun at the end, less the mean of the other nouns'.",
+        "The ratio for a nonlinear readout: injected and read at the end of 'The {word} is a kind of', the logit of the category's noun less the mean of the other nouns'.",
       formula: "Σ Δlogit_multi / Σ Δlogit_single, where |mean Δlogit_single| exceeds 10 % of its maximum over the grid",
       direction: "equal",
       params: grid,

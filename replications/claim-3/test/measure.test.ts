@@ -147,7 +147,10 @@ describe("a run on a small deep net", () => {
   })
 
   it("keeps what it used", () => {
-    expect(kept.recordings).toEqual(["tiny.target"])
+    const [recording] = kept.recordings
+    expect(kept.recordings.map(({ name }) => name)).toEqual(["tiny.target"])
+    expect(recording?.dims).toEqual([30, 16])
+    expect(recording?.metadata).toMatchObject({ schema: "llm-fmri.recording/1", model: "tiny", positions: "target" })
     expect(kept.folds).toEqual([[...material.fold]])
     expect(kept.directions.size).toBe(5 * 3)
     expect(kept.directions.get("tiny.tool.fold-2")?.length).toBe(16)
@@ -177,6 +180,7 @@ function randomMaterial(seed: number): Material {
     rows,
     categories: rows.map((_, r) => ["a", "b"][Math.floor(r / 10)]!),
     fold: Int32Array.from(rows, (_, r) => r % 2),
+    stimuliHash: "",
     trials: Int32Array.of(0, 3, 11, 14),
     referenceTrials: Int32Array.of(0, 14),
     controlTrials: Int32Array.of(3),

@@ -105,15 +105,8 @@ export function bootstrapAdvantage(
   groups: Groups,
   options: BootstrapOptions,
 ): Bootstrap {
-  const series = [trained, ...references]
-  for (const values of series) {
-    checkLength("a list of values", values.length, groups.length)
-    checkFinite("a list of values", values)
-  }
+  const sums = [trained, ...references].map((values) => groupSums(values, groups))
   const members = rowsOfGroups(groups)
-  const sums = series.map((values) =>
-    Float64Array.from(members, (rows) => rows.reduce((sum, row) => sum + values[row]!, 0)),
-  )
   const sizes = Float64Array.from(members, (rows) => rows.length)
   const statistic = (picked: Int32Array) => {
     let size = 0
@@ -132,6 +125,47 @@ export function bootstrapAdvantage(
   return summary(statistic(all), resamples(members.length, options, statistic), options, () =>
     members.map((_, left) => statistic(all.filter((g) => g !== left))),
   )
+}
+
+/**
+ * Bootstraps the ratio of two sums over the same rows, Σ numerator / Σ denominator, whole groups drawn together.
+ *
+ * The ratio of the means, not the mean of the ratios: a row whose denominator is near zero has no more weight than others.
+ *
+ * @throws FmriError `BadShape`, `TooFew`, and `NotFinite` where a denominator sums to zero.
+ *
+ * @example
+ * ```ts
+ * bootstrapRatio([1, 2, 9], [2, 4, 6], ["ape", "bee", "cow"], { seed: 1 }).estimate // 1
+ * ```
+ */
+export function bootstrapRatio(
+  numerator: ArrayLike<number>,
+  denominator: ArrayLike<number>,
+  groups: Groups,
+  options: BootstrapOptions,
+): Bootstrap {
+  const [above, below] = [groupSums(numerator, groups), groupSums(denominator, groups)]
+  const ratio = (picked: Int32Array) => {
+    let upper = 0
+    let lower = 0
+    for (const g of picked) {
+      upper += above[g]!
+      lower += below[g]!
+    }
+    return upper / lower
+  }
+  const all = Int32Array.from(above, (_, g) => g)
+  return summary(ratio(all), resamples(above.length, options, ratio), options, () =>
+    Array.from(all, (left) => ratio(all.filter((g) => g !== left))),
+  )
+}
+
+/** Sum of each group's values, groups in the order of their first row. */
+function groupSums(values: ArrayLike<number>, groups: Groups): Float64Array {
+  checkLength("a list of values", values.length, groups.length)
+  checkFinite("a list of values", values)
+  return Float64Array.from(rowsOfGroups(groups), (rows) => rows.reduce((sum, row) => sum + values[row]!, 0))
 }
 
 /** The statistic of each resample of `count` groups. */

@@ -6,7 +6,7 @@ import { spec } from "../../src/spec.js"
 import { smallSet, wordTokenizer } from "./words.js"
 
 export interface Kept {
-  recordings: string[]
+  recordings: { name: string; dims: readonly number[] | undefined; metadata: Readonly<Record<string, string>> }[]
   directions: Map<string, Float32Array>
   folds: number[][]
 }
@@ -40,7 +40,8 @@ export function quickContext(
     attach: async (name) => name,
     keep: {
       wanted: true,
-      recording: async (name) => void kept.recordings.push(name),
+      recording: async (name, { tensors, metadata }) =>
+        void kept.recordings.push({ name, dims: tensors.get("resid_post.8")?.dims, metadata }),
       direction: async (name, vector) => void kept.directions.set(name, vector),
       folds: async (_, folds) => void kept.folds.push(Array.from(folds)),
     },

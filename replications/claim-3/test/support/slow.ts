@@ -50,7 +50,7 @@ export class Slow {
     return edited.map((x, i) => x - clean[i]!)
   }
 
-  /** Change of a token's logit less the mean of others', at the end of another row, with the stimulus's direction. */
+  /** Change of a token's logit less the mean of others', when the stimulus's direction is added at the end of another row. */
   async logitChange(
     stimulus: number,
     row: CaptureRow,
@@ -59,11 +59,12 @@ export class Slow {
     noun: number,
     others: readonly number[],
   ): Promise<number> {
+    const end = row.ids.length - 1
     const read = async (edits: EditInput[]) => {
       const { tensors } = await capture(this.#model, {
-        rows: [{ ...row, edits }],
+        rows: [{ ids: row.ids, edits: edits.map((edit) => ({ ...edit, positions: end })) }],
         sites: ["logits"],
-        positions: [row.ids.length - 1],
+        positions: [end],
       })
       const logits = tensors.get("logits")!.data
       return logits[noun]! - others.reduce((sum, id) => sum + logits[id]!, 0) / others.length
