@@ -1,0 +1,37 @@
+import { type BootstrapOptions, bootstrapMean, bootstrapRatio, type Groups, mean } from "@llm-fmri/analysis"
+import type { MeasuredQuantity } from "@llm-fmri/replicate"
+
+type Value = Pick<MeasuredQuantity, "value" | "ci" | "n" | "absent_because">
+
+/** A mean over words with its interval. */
+export function meanValue(values: ArrayLike<number>, words: Groups, options: BootstrapOptions): Value {
+  const { estimate, low, high } = bootstrapMean(values, words, options)
+  return { value: estimate, ci: [low, high], n: words.length }
+}
+
+/**
+ * A ratio of means over words with its interval; absent where the interval of the denominator's mean holds 0, for then any
+ * ratio comes out.
+ *
+ * @param below what the denominator is, for the reason
+ */
+export function ratioValue(
+  numerator: ArrayLike<number>,
+  denominator: ArrayLike<number>,
+  words: Groups,
+  below: string,
+  options: BootstrapOptions,
+): Value {
+  const { low: least, high: most, estimate: size } = bootstrapMean(denominator, words, options)
+  if (least <= 0 && most >= 0) {
+    const interval = [least, size, most].map((x) => x.toPrecision(3)).join(" … ")
+    return { absent_because: `${below} cannot be told from 0 (${interval})`, n: words.length }
+  }
+  const { estimate, low, high } = bootstrapRatio(numerator, denominator, words, options)
+  return { value: estimate, ci: [low, high], n: words.length }
+}
+
+/** Σ numerator / Σ denominator. */
+export function ratioOfMeans(numerator: ArrayLike<number>, denominator: ArrayLike<number>): number {
+  return mean(numerator) / mean(denominator)
+}

@@ -1,0 +1,52 @@
+import { bootstrap, bootstrapAdvantage, bootstrapMean } from "@llm-fmri/analysis"
+import type { MeasuredControl } from "@llm-fmri/replicate"
+import { contrast, shuffledBand } from "./component-quantities.js"
+import { pickWords, type Results, wordsAt } from "./results.js"
+import { clean, decidingDepth, level, wholeScales } from "./settings.js"
+import { worstShare } from "./whole-quantities.js"
+
+/** Largest divergence at the final norm that its epsilon and float32 may leave. */
+const algebraNats = 1e-4
+
+/** Checks on the measurement, and the attempts to kill the claim. */
+export function controls(results: Results): MeasuredControl[] {
+  const { trained, nets, material, layers, bootstrap: options } = results
+  const deciding = trained.component.get(decidingDepth)!
+  const words = wordsAt(material, material.words)
+  const netWords = wordsAt(material, material.netWords)
+
+  const planted = bootstrapMean(contrast(trained.planted), wordsAt(material, trained.planted.words), options("planted"))
+  const whole = bootstrapMean(deciding.whole, words, options("whole removal"))
+  const known = bootstrapMean(deciding.known.map(Number), words, options("known"))
+  const largest = Math.max(...wholeScales.flatMap((s) => Array.from(trained.whole.kl(layers - 1, "all", s))))
+  const shuffled = shuffledBand(results)
+  const monotone = trained.randomRho.filter((rho) => rho >= clean).length / trained.randomRho.length
+  const advantage = bootstrapAdvantage(
+    pickWords(contrast(deciding), deciding.words, material.netWords),
+    nets.map(({ value }) => contrast(value.component)),
+    netWords,
+    options("reference nets"),
+  )
+  const calmer = bootstrap(
+    trained.whole.words,
+    (texts) =>
+      Math.min(...nets.map(({ value }) => worstShare(value.whole, layers, texts))) -
+      worstShare(trained.whole, layers, texts),
+    options("reference nets, whole"),
+  )
+  return [
+    { key: "planted_direction", ...found(planted, 0) },
+    { key: "whole_removal", ...found(whole, 0) },
+    { key: "noun_known", ...found(known, 1 / material.categories.length) },
+    { key: "final_norm_algebra", observed: largest, passed: largest <= algebraNats },
+    { key: "shuffled_labels", observed: shuffled.p!, passed: shuffled.p! <= level },
+    { key: "random_monotone", observed: monotone, passed: monotone <= level },
+    { key: "reference_nets", ...found(advantage, 0) },
+    { key: "reference_whole", ...found(calmer, 0) },
+  ]
+}
+
+function found({ estimate, low, high }: { estimate: number; low: number; high: number }, above: number) {
+  const text = [estimate, low, high].map((x) => x.toPrecision(3))
+  return { observed: `${text[0]} (${text[1]} … ${text[2]})`, passed: low > above }
+}

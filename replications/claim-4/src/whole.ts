@@ -1,0 +1,65 @@
+import { type CaptureRow, capture } from "@llm-fmri/capture"
+import { klToReference } from "@llm-fmri/intervention"
+import type { Model } from "@llm-fmri/model"
+import { scaleWhole } from "./edits.js"
+import type { RunHooks } from "./margin-runs.js"
+import type { WholeTexts } from "./material.js"
+import { type Scope, scopes, wholeScales } from "./settings.js"
+
+/** Divergences of the next-token distribution after the text from the clean one, in nats. */
+export interface WholeEffects {
+  readonly words: readonly string[]
+  readonly layers: readonly number[]
+  /** Of the same sentence about another word: the size of a real change. One entry a text. */
+  readonly swap: Float64Array
+  /** After scaling the whole residual behind a layer. One entry a text. */
+  kl(layer: number, scope: Scope, scale: number): Float64Array
+}
+
+/** Scales the whole residual by every factor behind every given layer, at all positions and at the target's alone. */
+export async function wholeEffects(
+  model: Model,
+  texts: WholeTexts,
+  layers: readonly number[],
+  { signal, onProgress }: RunHooks,
+): Promise<WholeEffects> {
+  const count = texts.rows.length
+  const cells = layers.flatMap((layer) =>
+    scopes.flatMap((scope) => wholeScales.map((scale) => ({ layer, scope, scale }))),
+  )
+  const place = new Map(cells.map(({ layer, scope, scale }, i) => [`${layer} ${scope} ${scale}`, i]))
+  const rows: CaptureRow[] = [
+    ...texts.rows,
+    ...texts.swapped,
+    ...cells.flatMap(({ layer, scope, scale }) => {
+      const edits = scaleWhole(layer, scale, scope)
+      return texts.rows.map((row) => ({ ...row, edits }))
+    }),
+  ]
+  const { tensors } = await capture(
+    model,
+    { rows, sites: ["final_norm"], positions: ["last"] },
+    { signal, onProgress: ({ done, total }) => onProgress?.((done / total) * 0.7) },
+  )
+  const { dims, data } = tensors.get("final_norm")!
+  const width = dims.at(-1)!
+  const clean = { dims: [count, width], data: data.slice(0, count * width) }
+  const changed = { dims: [rows.length - count, width], data: data.slice(count * width) }
+  const nats = await klToReference(
+    model,
+    changed,
+    clean,
+    Int32Array.from({ length: rows.length - count }, (_, i) => i % count),
+    { signal, onProgress: (done) => onProgress?.(0.7 + 0.3 * done) },
+  )
+  return {
+    words: texts.words,
+    layers,
+    swap: nats.slice(0, count),
+    kl(layer, scope, scale) {
+      const at = place.get(`${layer} ${scope} ${scale}`)
+      if (at === undefined) throw new Error(`layer ${layer} was not scaled by ${scale}`)
+      return nats.subarray((at + 1) * count, (at + 2) * count)
+    },
+  }
+}
