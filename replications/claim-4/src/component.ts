@@ -1,5 +1,5 @@
 import { varianceMatch } from "@llm-fmri/analysis"
-import type { Model } from "@llm-fmri/model"
+import type { EditInput, Model } from "@llm-fmri/model"
 import { matchedMove, move, type Place, replaceByMean, scaleCentred, scaleRaw } from "./edits.js"
 import { type Curve, meanOfOthers, slopes } from "./estimates.js"
 import { MarginRuns, type RunHooks, type Span } from "./margin-runs.js"
@@ -15,6 +15,8 @@ export interface ComponentOptions {
   readonly raw?: boolean
   /** The centred component at all of `centredScales`, not only 0 and 1. */
   readonly curve?: boolean
+  /** Edits that every run has, the clean one too, before those that are measured. */
+  readonly before?: (word: number) => EditInput[]
   /** Controls whose variance over all words is matched, instead of each word's movement. */
   readonly byVariance?: boolean
 }
@@ -43,17 +45,17 @@ export async function componentEffects(
   model: Model,
   material: Material,
   space: Space,
-  { words, place, raw = false, curve = false, byVariance = false }: ComponentOptions,
+  { words, place, raw = false, curve = false, byVariance = false, before }: ComponentOptions,
   hooks: RunHooks,
 ): Promise<ComponentEffects> {
   const categories = material.categories.map((_, k) => k)
   const category = Int32Array.from(words, (word) => material.probe.category[word]!)
-  const runs = new MarginRuns(material)
+  const runs = new MarginRuns(material, before)
   const clean = runs.add(words)
   const centredAt = (scale: number) =>
     runs.add(words, (word) => scaleCentred(place, space.direction(word), space.mean(word), scale))
   const zero = centredAt(0)
-  const others = (edit: (word: number, k: number) => ReturnType<typeof move>) =>
+  const others = (edit: (word: number, k: number) => EditInput[]) =>
     categories.map((k) => {
       const chosen = words.filter((word) => material.probe.category[word] !== k)
       return runs.add(chosen, (word) => edit(word, k))

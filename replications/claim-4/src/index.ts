@@ -1,6 +1,11 @@
-import { type Claim, defineClaim } from "@llm-fmri/replicate"
+import { defineClaim } from "@llm-fmri/replicate"
 import { measure } from "./measure.js"
 import { spec } from "./spec.js"
 
-const claim: Claim = defineClaim({ spec, measure })
-export default claim
+export { type Curve, saturation, slopes } from "./estimates.js"
+export { judge } from "./judge.js"
+export { nounMargins } from "./margin.js"
+export { spec }
+
+/** Claim 4, as the runner takes it. */
+export default defineClaim({ spec, measure })

@@ -17,18 +17,21 @@ export interface RunHooks {
  */
 export class MarginRuns {
   readonly #material: Pick<Material, "probe" | "nouns">
+  readonly #before: (word: number) => EditInput[]
   readonly #rows: CaptureRow[] = []
   readonly #noun: number[] = []
 
-  constructor(material: Pick<Material, "probe" | "nouns">) {
+  /** @param before edits that every run of a word has, before its own */
+  constructor(material: Pick<Material, "probe" | "nouns">, before: (word: number) => EditInput[] = () => []) {
     this.#material = material
+    this.#before = before
   }
 
   /** One run of each word with edits of its own (none: the clean run). Returns where to find their margins. */
   add(words: ArrayLike<number>, edits: (word: number) => EditInput[] = () => []): Span {
     const from = this.#rows.length
     for (const word of Array.from(words)) {
-      this.#rows.push({ ...this.#material.probe.rows[word]!, edits: edits(word) })
+      this.#rows.push({ ...this.#material.probe.rows[word]!, edits: [...this.#before(word), ...edits(word)] })
       this.#noun.push(this.#material.probe.category[word]!)
     }
     return { from, to: this.#rows.length }

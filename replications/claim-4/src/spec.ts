@@ -150,7 +150,7 @@ export const spec: ClaimSpec = {
       key: "planted_direction",
       kind: "positive",
       definition:
-        "Behind the last block the noun's row of the unembedding, less the others', is the direction: it moves the noun by construction, and the estimator must find it above its controls.",
+        "Behind the last block every word is pushed along its noun's row of the unembedding, which raises the noun by construction; directions fitted on that must move the noun above their controls.",
       expected: "lower bound > 0 logits",
     },
     {
