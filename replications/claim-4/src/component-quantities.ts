@@ -1,4 +1,4 @@
-import { mean, permutationP, quantile } from "@llm-fmri/analysis"
+import { bootstrap as bootstrapAny, mean, permutationP, quantile } from "@llm-fmri/analysis"
 import type { MeasuredQuantity, NullBand, ReferenceValue } from "@llm-fmri/replicate"
 import { meanValue, ratioValue } from "./cells.js"
 import type { ComponentEffects } from "./component.js"
@@ -17,6 +17,12 @@ export function componentQuantities(results: Results): MeasuredQuantity[] {
   const words = wordsAt(material, material.words)
   const references = (value: (net: ComponentEffects) => number): ReferenceValue[] =>
     nets.map(({ net, seed, value: effects }) => ({ net, seed, value: value(effects.component) }))
+  const rhoValue = (curve: Curve, turn: (rho: number) => number, key: string) => {
+    const { category } = trained.component.get(decidingDepth)!
+    const statistic = (rows: Int32Array) => meanMonotony(curve, category, turn, rows)
+    const { estimate, low, high } = bootstrapAny(words, statistic, bootstrap(key))
+    return { value: estimate, ci: [low, high] as const, n: words.length }
+  }
   const rho = ({ raw, category }: ComponentEffects) => meanMonotony(raw!, category, Math.abs)
   const byDepth = depths.flatMap((depth) => {
     const effects = trained.component.get(depth)!
@@ -66,12 +72,11 @@ export function componentQuantities(results: Results): MeasuredQuantity[] {
   return [
     {
       key: "rho",
-      value: rho(deciding),
-      n: words.length,
+      ...rhoValue(deciding.raw!, Math.abs, "rho"),
       references: references(rho),
       null: band("random direction", trained.randomRho),
     },
-    { key: "rho_centred", value: meanMonotony(deciding.centred!, deciding.category), n: words.length },
+    { key: "rho_centred", ...rhoValue(deciding.centred!, (value) => value, "rho_centred") },
     ...byDepth,
     {
       key: "shift_slope_by_variance",

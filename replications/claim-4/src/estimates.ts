@@ -58,19 +58,24 @@ export function monotony({ scales, margins }: Curve, words: ArrayLike<number>): 
   return means.every((value) => value === means[0]) ? 0 : spearman(scales, means)
 }
 
-/** The mean over categories of {@link monotony}, after `turn` (Math.abs where the direction of the shift is open). */
+/**
+ * The mean over categories of {@link monotony}, after `turn` (Math.abs where the direction of the shift is open).
+ *
+ * @param words the words that count, one or more times; all of them once when left out
+ */
 export function meanMonotony(
   curve: Curve,
   category: ArrayLike<number>,
   turn: (rho: number) => number = (rho) => rho,
+  words: ArrayLike<number> = Int32Array.from(category, (_, i) => i),
 ): number {
   const members = new Map<number, number[]>()
-  for (let i = 0; i < category.length; i++) {
-    const list = members.get(category[i]!)
-    if (list) list.push(i)
-    else members.set(category[i]!, [i])
+  for (const word of Array.from(words)) {
+    const list = members.get(category[word]!)
+    if (list) list.push(word)
+    else members.set(category[word]!, [word])
   }
-  return mean([...members.values()].map((words) => turn(monotony(curve, words))))
+  return mean([...members.values()].map((own) => turn(monotony(curve, own))))
 }
 
 /**

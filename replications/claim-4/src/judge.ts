@@ -9,7 +9,7 @@ import {
 } from "@llm-fmri/replicate"
 import { clean, decidingDepth, idleShare, level, noChange, zeroNats } from "./settings.js"
 
-/** The decision table; the first row that holds gives the verdict. `decide` carries it out. */
+/** The decision table; the first row that holds gives the verdict. `judge` is the same as a function. */
 export const decisions = [
   {
     verdict: "inconclusive",
@@ -17,22 +17,22 @@ export const decisions = [
   },
   {
     verdict: "reproduced",
-    when: "scaling the whole residual at all positions inside the net changes less than 5 % of what another word does (upper bound, every depth and factor) and less than in every reference net, and the component's shift is monotone (centred ρ ≥ 0.9), above its controls (lower bound), above shuffled labels (p ≤ 0.05) and above every reference net",
+    when: "scaling the whole residual at all positions inside the net changes less than 5 % of what another word does (upper bound, every depth and factor) and less than in every reference net, and the component's shift is its own (above its controls by the lower bound, above shuffled labels with p ≤ 0.05, above every reference net) and monotone (centred ρ ≥ 0.9 by the lower bound)",
   },
-  { verdict: "partly", when: "the component's shift is all of that, but scaling the whole residual is not" },
+  {
+    verdict: "partly",
+    when: "the component's shift is its own, but the whole residual matters inside the net, or the shift is not monotone all the way",
+  },
   {
     verdict: "trivially true",
     when: "the post's numbers come out (no change at the final norm, |ρ| ≥ 0.9), or the component's shift is above controls and shuffled labels, and a reference net or random directions do as well",
   },
+  { verdict: "not reproduced", when: "the controls shift the noun more than the own direction (upper bound below 0)" },
   {
     verdict: "inconclusive",
-    when: "the shift less its controls may be 0, and may be more than 10 % of what the whole activation does",
+    when: "the shift less that of its controls may be 0, and may be more than 10 % of what the whole activation does",
   },
-  {
-    verdict: "not distinguishable from the null",
-    when: "the shift is not above its controls, or not above shuffled labels",
-  },
-  { verdict: "not reproduced", when: "otherwise" },
+  { verdict: "not distinguishable from the null", when: "otherwise" },
 ] as const satisfies readonly { verdict: Verdict; when: string }[]
 
 const positive = ["planted_direction", "whole_removal", "noun_known", "final_norm_algebra"]
@@ -47,12 +47,12 @@ export function judge(measured: Measured): Judgement {
   const elsewhere = others(measured)
   const verdict = ((): Verdict => {
     if (broken.length > 0) return "inconclusive"
-    if (shift.holds && whole.holds) return "reproduced"
-    if (shift.holds) return "partly"
-    if ((post.come && elsewhere.monotone) || (shift.above && !shift.beyondNets)) return "trivially true"
+    if (shift.own && shift.monotone && whole.holds) return "reproduced"
+    if (shift.own) return "partly"
+    if ((post.come && elsewhere.monotone) || shift.above) return "trivially true"
+    if (shift.reversed) return "not reproduced"
     if (shift.open) return "inconclusive"
-    if (!shift.above) return "not distinguishable from the null"
-    return "not reproduced"
+    return "not distinguishable from the null"
   })()
   const because = [
     ...(broken.length > 0 ? [`these checks of the measurement failed: ${broken.join(", ")}`] : []),
@@ -79,22 +79,25 @@ function wholeHalf(measured: Measured) {
   }
 }
 
-/** Scaling the centred component shifts the noun: monotonely, more than controls, shuffled labels and reference nets. */
+/** Scaling the centred component shifts the noun: more than controls, shuffled labels and reference nets; monotonely. */
 function componentHalf(measured: Measured) {
   const at = { depth: decidingDepth }
   const contrast = cell(measured, "shift_contrast", at)
   const share = cell(measured, "shift_share", at)
-  const rho = cell(measured, "rho_centred").value ?? 0
-  const low = contrast.ci?.[0] ?? Number.NEGATIVE_INFINITY
+  const rho = cell(measured, "rho_centred")
+  const [low, high] = contrast.ci ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
   const p = cell(measured, "noun_slope", at).null?.p ?? 1
   const above = low > 0 && p <= level
   const beyondNets = passed(measured, "reference_nets")
+  const monotone = (rho.ci?.[0] ?? Number.NEGATIVE_INFINITY) >= clean
   return {
+    /** Above controls and null. */
     above,
-    beyondNets,
+    own: above && beyondNets,
+    monotone,
+    reversed: high < 0,
     open: low <= 0 && (share.ci === undefined || share.ci[1] > idleShare),
-    holds: above && beyondNets && rho >= clean,
-    text: `scaling the centred component from 0 to 1 shifts the noun by ${interval(contrast)} logits more than controls that move as far (${interval(share)} of what the whole activation does; ρ ${number(rho)}, p ${number(p)} against shuffled labels), ${beyondNets ? "more" : "not surely more"} than in any reference net`,
+    text: `scaling the centred component from 0 to 1 shifts the noun by ${interval(contrast)} logits more than controls that move as far, which is ${interval(share)} of what the whole activation does (p ${number(p)} against shuffled labels; ${beyondNets ? "more" : "not surely more"} than in any reference net); over factors −1 to 4 the shift is ${monotone ? "" : "not "}monotone, ρ ${interval(rho)}`,
   }
 }
 

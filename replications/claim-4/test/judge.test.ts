@@ -58,7 +58,7 @@ function measured(e: Evidence): Measured {
           { net: "hybrid", seed: 1, value: e.netRho },
         ],
       },
-      { key: "rho_centred", value: e.rhoCentred },
+      { key: "rho_centred", value: e.rhoCentred, ci: [e.rhoCentred, 1] },
       { key: "noun_slope", params: at, value: 2, null: { kind: "", mean: 0, lo: 0, hi: 0, p: e.p, draws: 100 } },
       { key: "shift_contrast", params: at, value: (low + high) / 2, ci: [low, high] },
       e.upper === undefined
@@ -106,8 +106,9 @@ describe("the decision table", () => {
     expect(verdict({ p: 0.06 })).toBe("not distinguishable from the null")
   })
 
-  it("does not reproduce a shift that is not monotone", () => {
-    expect(verdict({ rhoCentred: 0.89 })).toBe("not reproduced")
+  it("gives half for a shift that is not monotone, nothing for one that controls exceed", () => {
+    expect(verdict({ rhoCentred: 0.89 })).toBe("partly")
+    expect(verdict({ contrast: [-2, -1] })).toBe("not reproduced")
   })
 
   it("has a row for every verdict it gives, and all of them can come out", () => {

@@ -106,7 +106,7 @@ describe.each(["gpt-neo", "gemma2"])("a quick run on %s", (checkpoint) => {
       expectNear(found.clean[i], await slow.margin(word))
       const u = slow.direction(word, material.probe.category[word]!)
       for (const [at, s] of found.raw!.scales.entries()) {
-        const along = activations.probe(layer).data.subarray(word * u.length, (word + 1) * u.length)
+        const along = Array.from(activations.probe(layer).data.subarray(word * u.length, (word + 1) * u.length))
         const component = along.reduce((sum, x, j) => sum + x * u[j]!, 0)
         const added = u.map((x) => (s - 1) * component * x)
         expectNear(found.raw!.margins[at]![i], await slow.margin(word, added))
