@@ -1,5 +1,5 @@
 import { FmriError } from "@llm-fmri/errors"
-import type { Arch, InnerSite, Site } from "@llm-fmri/model"
+import { type Arch, type InnerSite, parseSite, type Site } from "@llm-fmri/model"
 
 /** Which activations are to be recorded, by the place in the stack where they appear. */
 export interface Wanted {
@@ -34,12 +34,13 @@ export function wantedSites(arch: Arch, sites: "all" | readonly Site[], layers: 
           fields: { layer, layers: count },
         },
       )
-  const has = (site: Site) => sites === "all" || sites.includes(site)
+  const named = new Set(sites === "all" ? [] : sites.map(parseSite))
+  const has = (site: Site) => sites === "all" || named.has(site)
   const innerSites: InnerSite[] = ["resid_mid", "attn_out", "mlp_out", "mlp_act", "q", "k", "v", "z", "attn_pattern"]
   const inner = new Map<number, InnerSite[]>()
   for (const layer of chosen) {
     const parallel = arch.layers[layer]!.kind.parallel
-    if (parallel && sites !== "all" && sites.includes("resid_mid"))
+    if (parallel && named.has("resid_mid"))
       throw new FmriError("SiteMissing", `The blocks of ${arch.modelType} are parallel: they have no resid_mid.`, {
         fix: "Ask for resid_pre, attn_out, mlp_out or resid_post, or for all sites.",
         fields: { site: "resid_mid" },
