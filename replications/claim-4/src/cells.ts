@@ -10,8 +10,8 @@ export function meanValue(values: ArrayLike<number>, words: Groups, options: Boo
 }
 
 /**
- * A ratio of means over words with its interval; absent where the interval of the denominator's mean holds 0, for then any
- * ratio comes out.
+ * A ratio of means over words with its interval; absent where the denominator's mean is not surely above 0, for then any
+ * ratio comes out, or one of two negative numbers.
  *
  * @param below what the denominator is, for the reason
  */
@@ -23,9 +23,9 @@ export function ratioValue(
   options: BootstrapOptions,
 ): Value {
   const { low: least, high: most, estimate: size } = bootstrapMean(denominator, words, options)
-  if (least <= 0 && most >= 0) {
-    const interval = [least, size, most].map((x) => x.toPrecision(3)).join(" … ")
-    return { absent_because: `${below} cannot be told from 0 (${interval})`, n: words.length }
+  if (least <= 0) {
+    const [mean, from, to] = [size, least, most].map((x) => x.toPrecision(3))
+    return { absent_because: `${below} is not surely above 0: ${mean} [${from}, ${to}]`, n: words.length }
   }
   const { estimate, low, high } = bootstrapRatio(numerator, denominator, words, options)
   return { value: estimate, ci: [low, high], n: words.length }

@@ -26,6 +26,7 @@ export function componentQuantities(results: Results): MeasuredQuantity[] {
   const rho = ({ raw, category }: ComponentEffects) => meanMonotony(raw!, category, Math.abs)
   const byDepth = depths.flatMap((depth) => {
     const effects = trained.component.get(depth)!
+    const words = wordsAt(material, effects.words)
     const params = { depth }
     const decides = depth === decidingDepth
     const withNets = (value: (net: ComponentEffects) => number) => (decides ? { references: references(value) } : {})

@@ -23,7 +23,7 @@ export function slopes(atOne: ArrayLike<number>, atZero: ArrayLike<number>): Flo
 
 /**
  * How much of a straight line is left at factor s, for each word as numerator and denominator of a ratio:
- * (y(s) − y(0)) over s·(y(1) − y(0)). 1: no saturation.
+ * (y(s) − y(0)) over s·(y(1) − y(0)), both mirrored for s < 0. 1: no saturation.
  *
  * @example
  * ```ts
@@ -32,8 +32,11 @@ export function slopes(atOne: ArrayLike<number>, atZero: ArrayLike<number>): Flo
  */
 export function saturation(curve: Curve, scale: number): { above: Float64Array; below: Float64Array } {
   const at = (s: number) => marginsAt(curve, s)
-  const slope = slopes(at(1), at(0))
-  return { above: slopes(at(scale), at(0)), below: slope.map((x) => x * scale) }
+  const sign = Math.sign(scale)
+  return {
+    above: slopes(at(scale), at(0)).map((x) => sign * x),
+    below: slopes(at(1), at(0)).map((x) => Math.abs(scale) * x),
+  }
 }
 
 /** The margins at a factor. */

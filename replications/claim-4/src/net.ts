@@ -69,7 +69,7 @@ export async function measureTrained(
   const activations = await stage("activations")(0, 1, (hooks) =>
     recordActivations(model, material, [...new Set(depths.map(at))], hooks, true),
   )
-  const { words, nullWords } = material
+  const { words, netWords, nullWords } = material
   const component = new Map<number, ComponentEffects>()
   for (const depth of depths) {
     const decides = depth === decidingDepth
@@ -77,7 +77,7 @@ export async function measureTrained(
     const place = { layer: at(depth), positions: "target" } as const
     const space = spaceAt(activations, at(depth), material)
     const effects = await stage(`component, layer ${at(depth)}`)(0, 1, (hooks) =>
-      componentEffects(model, material, space, { words, place, ...more }, hooks),
+      componentEffects(model, material, space, { words: decides ? words : netWords, place, ...more }, hooks),
     )
     component.set(depth, effects)
   }

@@ -35,7 +35,7 @@ export const level = 0.05
 export interface Sizes {
   /** Words whose component is scaled. */
   readonly words: number
-  /** Of those, the words that the reference nets see too. */
+  /** Of those, the words that the reference nets and the depths that do not decide see. */
   readonly netWords: number
   /** Of those, the words that the null sees. */
   readonly nullWords: number

@@ -51,7 +51,11 @@ describe("estimates", () => {
       [3, -1],
       [4, 0],
     ])
-    expect([...saturation(line, -1).above]).toEqual([-1, 0])
+    const mirrored = saturation(line, -1)
+    expect([[...mirrored.above], [...mirrored.below]]).toEqual([
+      [1, -0],
+      [1, 0],
+    ])
     expect(() => saturation(line, 3)).toThrow("no factor 3")
   })
 
