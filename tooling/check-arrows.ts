@@ -13,9 +13,9 @@ function referencesOf(dir: string): string[] {
   return (config.references ?? []).map((reference) => relative(root, resolve(root, dir, reference.path)))
 }
 
-/** The package that lends `target` to the test `file`: tests may share what stands in another package's test/support. */
+/** The package that lends `target` to `file`: tests and scripts may share what stands in another package's test/support. */
 function lender(file: string, target: string): string | null {
-  if (!file.includes(`${sep}test${sep}`)) return null
+  if (![`${sep}test${sep}`, `${sep}scripts${sep}`].some((folder) => file.includes(folder))) return null
   return all.find(({ dir }) => target.startsWith(join(root, dir, "test/support") + sep))?.name ?? null
 }
 

@@ -62,11 +62,11 @@ async function specs(): Promise<Map<string, ClaimSpec>> {
   const loaded = await Promise.all(
     claims.map(async ({ dir }) => (await import(pathToFileURL(join(root, dir, "src/index.ts")).href)) as ClaimModule),
   )
-  return new Map(loaded.flatMap(({ default: claim }) => (claim === undefined ? [] : [[claim.spec.id, claim.spec]])))
+  return new Map(loaded.map(({ default: { spec } }) => [spec.id, spec]))
 }
 
 interface ClaimModule {
-  default?: { spec: ClaimSpec }
+  default: { spec: ClaimSpec }
 }
 
 /** Every generated document, by its path from the root. */

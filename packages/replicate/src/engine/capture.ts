@@ -45,7 +45,9 @@ export async function captureRows(command: CaptureCommand, session: Session): Pr
       },
       onProgress: ({ done, total }) => stage.set(done, total),
       onResume: (batches, of) =>
-        session.progress.note(`going on with an earlier capture: ${batches} of ${of} batches are finished or under way`),
+        session.progress.note(
+          `going on with an earlier capture: ${batches} of ${of} batches are finished or under way`,
+        ),
       onWait: () => session.progress.note("another process is making the same recording; waiting for it"),
     })
     stage.end()
