@@ -74,8 +74,8 @@ function wholeHalf(measured: Measured) {
   return {
     holds: calm && special,
     text: calm
-      ? `scaling the whole residual inside the net changes at most ${percent(highest)} of what another word does (upper bound), ${special ? "less than" : "no less than"} in nets that learned nothing`
-      : `scaling the whole residual inside the net does change the output: by up to ${percent(worst.value)} of what another word does (depth ${worst.params?.depth}, factor ${worst.params?.s})`,
+      ? `scaling the whole residual inside the net changes at most ${share(highest)} what another word does (upper bound), ${special ? "less than" : "no less than"} in nets that learned nothing`
+      : `scaling the whole residual inside the net does change the output: by up to ${share(worst.value)} what another word does (depth ${worst.params?.depth}, factor ${worst.params?.s})`,
   }
 }
 
@@ -97,7 +97,7 @@ function componentHalf(measured: Measured) {
     monotone,
     reversed: high < 0,
     open: low <= 0 && (share.ci === undefined || share.ci[1] > idleShare),
-    text: `scaling the centred component from 0 to 1 shifts the noun by ${interval(contrast)} logits more than controls that move as far, which is ${interval(share)} of what the whole activation does (p ${number(p)} against shuffled labels; ${beyondNets ? "more" : "not surely more"} than in any reference net); over factors −1 to 4 the shift is ${monotone ? "" : "not "}monotone, ρ ${interval(rho)}`,
+    text: `scaling the centred component from 0 to 1 shifts the noun by ${interval(contrast)} logits more than controls that move as far, which is ${interval(share)} of what the whole activation does (p ${number(p)} against shuffled labels; ${beyondNets ? "more" : "not surely more"} than in any reference net); over factors −1 to 4 the shift is ${monotone ? "" : "not surely "}monotone, ρ ${interval(rho)}`,
   }
 }
 
@@ -130,8 +130,8 @@ function number(value: number): string {
   return Math.abs(value) < 1e-3 && value !== 0 ? value.toExponential(1) : String(Number(value.toPrecision(3)))
 }
 
-function percent(value = Number.NaN): string {
-  return `${number(100 * value)} %`
+function share(value = Number.NaN): string {
+  return value < 1 ? `${number(100 * value)} % of` : `${number(value)} times`
 }
 
 function interval({ value, ci, absent_because }: MeasuredQuantity): string {
