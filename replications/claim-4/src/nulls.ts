@@ -1,9 +1,10 @@
+import { setImmediate } from "node:timers/promises"
 import { type Matrix, mean, randomDirection, unit } from "@llm-fmri/analysis"
 import type { Model } from "@llm-fmri/model"
 import type { Rng } from "@llm-fmri/random"
 import { matchedMove, move, type Place, scaleRaw } from "./edits.js"
 import { monotony } from "./estimates.js"
-import { MarginRuns, type RunHooks } from "./margin-runs.js"
+import { MarginRuns, type RunHooks, type Span } from "./margin-runs.js"
 import type { Material } from "./material.js"
 import { rawScales } from "./settings.js"
 import { type Space, shuffledDirection } from "./space.js"
@@ -34,14 +35,18 @@ export async function shuffledSlopes(
   const runs = new MarginRuns(material)
   const clean = runs.add(words)
   const own = new Map(Array.from(words, (word) => [word, space.deviation(word, space.direction(word))]))
-  const spans = Array.from({ length: draws }, (_, draw) => {
+  const spans: Span[] = []
+  for (let draw = 0; draw < draws; draw++) {
+    // Fitting takes its time: let an interrupt through.
+    await setImmediate()
     hooks.signal.throwIfAborted()
     const lot = rng(draw)
-    return runs.add(words, (word) => {
+    const edits = (word: number) => {
       const w = shuffledDirection(sentences, probe, space.training(word), probe.category[word]!, lot)
       return move(place, w, matchedMove(own.get(word)!, space.deviation(word, w), 0))
-    })
-  })
+    }
+    spans.push(runs.add(words, edits))
+  }
   const margins = await runs.read(model, hooks)
   const top = mean(margins.of(clean))
   return Float64Array.from(spans, (span) => top - mean(margins.of(span)))
