@@ -3,6 +3,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import path from "node:path"
 import { Runtime } from "@llm-fmri/graph"
+import { withLock } from "@llm-fmri/manifest"
 import { type Model, openModel } from "@llm-fmri/model"
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest"
 import { type CaptureRequest, type CaptureToFileOptions, captureToFile, type Progress } from "../src/index.js"
@@ -163,13 +164,17 @@ describe("what an interrupted capture has left", () => {
   })
 
   it("may be waited for no longer than the user wants", async () => {
+    await interruptedAt(8, model, out(), { order: "breadth", saveSeconds: 0 })
+    const [key] = await readdir(path.join(cacheDir, "captures"))
     const stop = new AbortController()
-    const first = again({})
-    const options = { cacheDir, signal: stop.signal, onWait: () => stop.abort() }
-    const other = path.join(folder, "other.safetensors")
-    await expect(captureToFile(model, request, other, options)).rejects.toMatchObject({ tag: "Interrupted", exit: 130 })
-    await first
-    expect(existsSync(other)).toBe(false)
+    const options = { cacheDir, order: "breadth", signal: stop.signal, onWait: () => stop.abort() } as const
+    await withLock(path.join(cacheDir, "captures", `${key}.lock`), async () => {
+      await expect(captureToFile(model, request, out(), options)).rejects.toMatchObject({
+        tag: "Interrupted",
+        exit: 130,
+      })
+    })
+    expect(existsSync(out())).toBe(false)
   })
 
   it("cannot be kept in a cache that is no folder", async () => {
