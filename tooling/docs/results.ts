@@ -8,22 +8,23 @@ export interface StoredClaim {
   report: Report
 }
 
-/** The README's table: a verdict for each claim and model, with what decided. */
+/** The README's part: for each claim the post's words and a table of verdicts with the numbers that they rest on. */
 export function resultsSummary(stored: readonly StoredClaim[]): string {
   if (stored.length === 0) return "No report is stored yet: `pnpm replicate claim-3 && pnpm docs:generate`."
-  const rows = stored.flatMap(({ claim }) =>
-    claim.models.map(({ model, verdict, because, controls }, index) => {
-      const passed = controls.filter((control) => control.passed).length
-      return [
-        index === 0 ? `[**${claim.id}**](docs/results/${claim.id}.md): ${claim.title}` : undefined,
+  return stored
+    .map(({ claim: { id, title, quote, models } }) => {
+      const rows = models.map(({ model, verdict, because, controls }) => [
         model,
         `**${verdict}**`,
-        because[0],
-        `${passed} of ${controls.length}`,
-      ]
-    }),
-  )
-  return table(["claim", "model", "verdict", "because", "controls passed"], rows)
+        because.join("<br>"),
+        `${controls.filter(({ passed }) => passed).length} of ${controls.length}`,
+      ])
+      return [
+        `**[${id}](docs/results/${id}.md), ${title.toLowerCase()}.** The post: "${quote}"`,
+        table(["model", "verdict", "because", "controls passed"], rows),
+      ].join("\n\n")
+    })
+    .join("\n\n")
 }
 
 /** `docs/results/CLAIM.md`: every quantity and every control. */
