@@ -31,6 +31,7 @@ from make_tiny import open_reference, spec_of, write
 ROOT = Path(__file__).parents[2]
 BY_COMMAND = " (command line)"
 BY_COMMAND_TOO = ("", "in-order", "replace", "add")
+DOUBLE = "golden-double.safetensors"
 SITES = "resid_pre resid_mid resid_post attn_out mlp_out mlp_act q k v z attn_pattern final_norm logits".split()
 
 
@@ -64,6 +65,7 @@ def make(family: str, seed: int, folder: Path) -> float:
         save({k: edited[k] for k in keep}, folder / f"golden-edits-{label}.safetensors")
     with taps.double_precision(model):
         exact = taps.run_rows(model, rows)
+    save(exact, folder / DOUBLE)
     return max(relative(golden[k], exact[k]) for k in golden)
 
 
@@ -107,7 +109,7 @@ def through_command_line(folder: Path, label: str) -> dict:
     return {**line, "worst": worst, "strange": strange}
 
 
-def table(results: dict, noise: dict, seeds: range, runs: int, lists: int, real: list[dict]) -> str:
+def table(results: dict, noise: dict, ours: dict, seeds: range, runs: int, lists: int, limited: list[tuple], real: list[dict]) -> str:
     def cell(x: float) -> str:
         return f"{x:.1e}" if x else "·"
 
@@ -120,17 +122,25 @@ def table(results: dict, noise: dict, seeds: range, runs: int, lists: int, real:
         f"Random checkpoints of every architecture, {len(seeds)} each (seeds {seeds.start} to {seeds.stop - 1}: sizes, flags, "
         f"dtype, shards and the spelling of config.json are drawn), {runs} runs, {lists} of them with edits. "
         "A cell is the worst of max\\|Δ\\| / max\\|reference\\| over layers and seeds; the limit is 1e-5, and 1e-4 for Gemma-4. `noise` is how far the reference's own "
-        "fp32 is from its fp64.",
+        "fp32 is from its fp64, and `ours` how far we are from it.",
     ]
     for title, edited in (("Every site", False), ("After edits (every op at every editable site)", True)):
-        lines += ["", f"## {title}", "", "| config | " + " | ".join(f"`{s}`" for s in SITES) + (" |" if edited else " | noise |")]
-        lines += ["|---" * (len(SITES) + (1 if edited else 2)) + "|"]
+        lines += ["", f"## {title}", "", "| config | " + " | ".join(f"`{s}`" for s in SITES) + (" |" if edited else " | noise | ours |")]
+        lines += ["|---" * (len(SITES) + (1 if edited else 3)) + "|"]
         for family in FAMILIES:
             worst = results.get((family, edited))
             if worst is None:
                 continue
-            cells = [cell(worst.get(s, 0.0)) for s in SITES] + ([] if edited else [cell(noise[family])])
+            cells = [cell(worst.get(s, 0.0)) for s in SITES] + ([] if edited else [cell(noise[family]), cell(ours[family])])
             lines.append(f"| {family} | " + " | ".join(cells) + " |")
+    lines += ["", "## Runs beyond the limit", ""]
+    if limited:
+        lines += ["Where a low soft cap or Gemma-4's unscaled scores make rounding grow from layer to layer, for us and for the "
+                  "reference alike (up to ten times its noise is taken for that; more is a bug).", "",
+                  "| case | edits | site | error | the reference's noise there, without edits |", "|---|---|---|---|---|"]
+        lines += [f"| {c} | {label or '-'} | `{site}` | {e:.1e} | {n:.1e} |" for c, label, site, e, n in limited]
+    else:
+        lines += ["None."]
     lines += ["", "## Real checkpoints", "", "At the last position of a text, worst over layers; the limit is 1e-3.", ""]
     lines += ["| checkpoint | tokens | `resid_post` | `logits` |", "|---|---|---|---|"]
     lines += [f"| {r['real']} | {r['tokens']} | {r['resid_post']:.1e} | {r['logits']:.1e} |" for r in real]
@@ -148,25 +158,35 @@ def main() -> None:
     seeds = range(*(int(i) for i in args.seeds.split(":")))
     with tempfile.TemporaryDirectory() as scratch:
         root = args.keep or Path(scratch)
-        noise: dict[str, float] = defaultdict(float)
+        noise = {}  # of each case
         for family in args.family:
             for seed in seeds:
-                noise[family] = max(noise[family], make(family, seed, root / f"{family}-{seed}"))
+                noise[f"{family}-{seed}"] = make(family, seed, root / f"{family}-{seed}")
         lines = through_library(root)
         if args.cli:
             for line in [line for line in lines if line["list"] in BY_COMMAND_TOO]:
                 lines.append(through_command_line(root / line["case"], line["list"]))
     results: dict = {}
     bad = 0
+    limited: list[tuple] = []
+    ours: dict[str, float] = defaultdict(float)
+    noises: dict[str, float] = defaultdict(float)
     for line in lines:
         family = line["case"].rsplit("-", 1)[0]
+        noises[family] = max(noises[family], noise[line["case"]])
+        if line["list"] == DOUBLE:
+            ours[family] = max(ours[family], *line["worst"].values())
+            continue
         limit = 1e-4 if family.startswith("gemma4") else 1e-5
         if "error" in line:
             bad += 1
             print(f"{line['case']} {line['list']}: {line['error']}")
             continue
         worst = {s: float("inf") if e == "wrong" else e for s, e in line["worst"].items()}
-        over = {s: f"{e:.1e}" for s, e in worst.items() if not e <= limit}
+        top = max(worst, key=worst.get)
+        if limit < worst[top] <= 10 * noise[line["case"]]:
+            limited.append((line["case"], line["list"], top, worst[top], noise[line["case"]]))
+        over = {s: f"{e:.1e}" for s, e in worst.items() if not e <= max(limit, 10 * noise[line["case"]])}
         if over or line["strange"]:
             bad += 1
             print(f"{line['case']} {line['list']}: {over} {line['strange'] or ''}")
@@ -175,12 +195,15 @@ def main() -> None:
             kept[site] = max(kept.get(site, 0.0), e)
     for (family, edited), worst in results.items():
         top = max(worst, key=worst.get)
-        print(f"{family:20s} {'edited' if edited else 'plain ':6s} worst {worst[top]:.1e} at {top:12s} noise {noise[family]:.1e}")
-    print(f"{len(lines)} runs, {bad} beyond the limit or refused")
+        print(f"{family:20s} {'edited' if edited else 'plain ':6s} worst {worst[top]:.1e} at {top:12s} noise {noises[family]:.1e} ours {ours[family]:.1e}")
+    lines = [line for line in lines if line["list"] != DOUBLE]
+    for case in limited:
+        print(*case)
+    print(f"{len(lines)} runs, {bad} beyond the limit or refused, {len(limited)} where the reference's noise is large")
     if not args.no_table and not bad:
         edited_runs = sum(1 for line in lines if line["list"] not in ("", BY_COMMAND))
         (ROOT / "docs").mkdir(exist_ok=True)
-        (ROOT / "docs/parity.md").write_text(table(results, noise, seeds, len(lines), edited_runs, through_library("--real")))
+        (ROOT / "docs/parity.md").write_text(table(results, noises, ours, seeds, len(lines), edited_runs, limited, through_library("--real")))
 
 
 if __name__ == "__main__":

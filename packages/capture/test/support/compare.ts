@@ -19,10 +19,13 @@ export function editLists(folder: string): string[] {
 }
 
 /** Records what the golden file of a case holds (after the edits of a list, when named) and compares. */
-export async function compareCase(model: Model, folder: string, list?: string): Promise<Comparison> {
-  const golden = readGolden(
-    join(folder, list === undefined ? "golden.safetensors" : `golden-edits-${list}.safetensors`),
-  )
+export async function compareCase(
+  model: Model,
+  folder: string,
+  list?: string,
+  file = list === undefined ? "golden.safetensors" : `golden-edits-${list}.safetensors`,
+): Promise<Comparison> {
+  const golden = readGolden(join(folder, file))
   const { ids } = JSON.parse(readFileSync(join(folder, "ids.json"), "utf8")) as { ids: number[][] }
   const sites = [...new Set([...golden.keys()].map((key) => key.split(".")[0] as Site))]
   const recording = await capture(model, {
