@@ -1,5 +1,6 @@
 import type { Arch, LayerSpec, WeightRef } from "./arch.js"
 import type { Fields } from "./fields.js"
+import { gptFrame } from "./gpt-frame.js"
 import { activation, linear, vector } from "./shared.js"
 
 /** GPT-Neo (TinyStories): learned positions, scores without scaling, global and local layers. */
@@ -62,22 +63,7 @@ export function gptNeoArch(config: Fields, prefix: string): Arch {
       weights,
     }
   })
-  const embedding = linear(`${prefix}wte.weight`, vocab, width, std)
-  return {
-    modelType: "gpt_neo",
-    width,
-    vocab,
-    maxPositions,
-    ropes: {},
-    embed: { table: embedding, scale: 1, positions: linear(`${prefix}wpe.weight`, maxPositions, width, std) },
-    layers,
-    final: {
-      norm: { type: "layer", eps },
-      weight: vector(`${prefix}ln_f.weight`, width, 1),
-      bias: vector(`${prefix}ln_f.bias`, width, 0),
-    },
-    head: { table: tied ? embedding : linear("lm_head.weight", vocab, width, std), tied },
-  }
+  return { modelType: "gpt_neo", layers, ...gptFrame(prefix, { width, vocab, maxPositions, eps, std, tied }) }
 }
 
 /** `attention_types` is [[[kind, …], repeats], …]; `attention_layers` is the list written out. */

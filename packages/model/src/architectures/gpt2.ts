@@ -1,6 +1,7 @@
 import type { Arch, LayerSpec, WeightRef } from "./arch.js"
 import type { Fields } from "./fields.js"
-import { activation, linear, vector } from "./shared.js"
+import { gptFrame } from "./gpt-frame.js"
+import { activation, vector } from "./shared.js"
 
 /** GPT-2: learned positions, LayerNorm, fused q k v stored [in, out]. */
 export function gpt2Arch(config: Fields, prefix: string): Arch {
@@ -86,20 +87,5 @@ export function gpt2Arch(config: Fields, prefix: string): Arch {
       },
     }
   })
-  const embedding = linear(`${prefix}wte.weight`, vocab, width, std)
-  return {
-    modelType: "gpt2",
-    width,
-    vocab,
-    maxPositions,
-    ropes: {},
-    embed: { table: embedding, scale: 1, positions: linear(`${prefix}wpe.weight`, maxPositions, width, std) },
-    layers,
-    final: {
-      norm: { type: "layer", eps },
-      weight: vector(`${prefix}ln_f.weight`, width, 1),
-      bias: vector(`${prefix}ln_f.bias`, width, 0),
-    },
-    head: { table: tied ? embedding : linear("lm_head.weight", vocab, width, std), tied },
-  }
+  return { modelType: "gpt2", layers, ...gptFrame(prefix, { width, vocab, maxPositions, eps, std, tied }) }
 }
