@@ -1,4 +1,4 @@
-export { categoryDirections, type FoldFit, foldFits } from "./directions/category-directions.js"
+export { categoryDirections, type DirectionFit, type FoldFit, foldFits } from "./directions/category-directions.js"
 export { type FrameMeans, frameMeans, subtractFrameMeans } from "./directions/frame-centre.js"
 export { meanDifference } from "./directions/mean-difference.js"
 export { projections, projectionVariance, varianceMatch } from "./directions/projection.js"

@@ -62,7 +62,7 @@ export async function captureToFile(
   const planSeconds = (performance.now() - planStart) / 1000
   const context = { editsHash: await editsHash(request), ...options.context }
   const metadata = recordingMetadata(model, request, { ...context, dtype })
-  const order = options.order ?? defaultOrder(model, plan)
+  const order = options.order ?? model.run?.order ?? defaultOrder(model, plan)
 
   const work = async (folder?: string): Promise<CaptureSummary> => {
     const inMemory = bytesOf(shapes, "float32") <= MEMORY_BYTES

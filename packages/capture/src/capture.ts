@@ -8,13 +8,13 @@ import type { Recording } from "./recording/recording.js"
 import { type CaptureRequest, type ResolvedRequest, resolveRequest } from "./request.js"
 
 /** Plans a capture without running it. */
-export async function planCapture(model: Pick<Model, "arch">, request: CaptureRequest): Promise<Plan> {
+export async function planCapture(model: Pick<Model, "arch" | "run">, request: CaptureRequest): Promise<Plan> {
   return planResolved(model, await resolveRequest(model.arch, request))
 }
 
 /** Plans a capture whose edits are loaded already. */
-export function planResolved(model: Pick<Model, "arch">, request: ResolvedRequest): Plan {
-  const { rows, sites, layers = "all", positions = "all", chunkRows } = request
+export function planResolved(model: Pick<Model, "arch" | "run">, request: ResolvedRequest): Plan {
+  const { rows, sites, layers = "all", positions = "all", chunkRows = model.run?.chunkRows } = request
   return planRun(model.arch, { rows, sites, layers, positions, chunkRows })
 }
 

@@ -18,7 +18,7 @@ export { type EditTensor, type ResolvedEdit, resolveEdits, siteWidth, type Tenso
 export { type Edit, type EditInput, type EditPositions, parseEdits } from "./edits/schema.js"
 export { type EditSlots, operand, type StepKind } from "./edits/slots.js"
 export { type KnownModel, knownModel, knownModels } from "./known.js"
-export type { Model } from "./model.js"
+export type { Model, RunDefaults } from "./model.js"
 export { type ModelName, type OpenModelOptions, openModel, parseModelName } from "./open.js"
 export {
   EDITABLE_SITES,

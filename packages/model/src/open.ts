@@ -7,7 +7,7 @@ import { cacheDir, type FetchEvent, fetch, findManifest, type Licence, type Mani
 import { type Arch, readArch } from "./architectures/index.js"
 import { type Checkpoint, openCheckpoint } from "./checkpoint/index.js"
 import { isKnownModel, knownConfig, knownModels } from "./known.js"
-import type { Model } from "./model.js"
+import type { Model, RunDefaults } from "./model.js"
 import { openTokenizer } from "./tokenizer/index.js"
 import { CheckpointWeights, type WeightSource } from "./weights/source.js"
 import { allWeights, WeightStore } from "./weights/store.js"
@@ -22,6 +22,8 @@ export interface OpenModelOptions {
   readonly signal?: AbortSignal
   /** Drop each block's weights after use, so that memory holds a block or two. By default only for nets above 2 GB. */
   readonly stream?: boolean
+  /** How the net is run where a request does not say. */
+  readonly run?: RunDefaults
   readonly onFetch?: (event: FetchEvent) => void
   readonly onLicence?: (licence: Licence, manifest: Manifest) => void
 }
@@ -93,6 +95,7 @@ export async function openModel(name: string, options: OpenModelOptions): Promis
       },
       runtime: options.runtime,
       weights,
+      ...(options.run === undefined ? {} : { run: options.run }),
       close: async () => {
         try {
           await weights.close()

@@ -3,7 +3,7 @@ import { comparisons, injectionsOf } from "./cells.js"
 import { doses, layerCounts } from "./grid.js"
 import { single } from "./injection.js"
 import type { Material } from "./material.js"
-import { injectInto, type Net } from "./net.js"
+import { injectInto, type Net, type Surroundings } from "./net.js"
 import { noRoomFor, resamplingOf } from "./quantities.js"
 import { readCell, readGain } from "./readings.js"
 import { breathe, meanValue, ratioValue } from "./statistics.js"
@@ -13,7 +13,7 @@ import { type Choice, makeTrials, other, random } from "./trial.js"
 export async function controlDirections(
   net: Net,
   material: Material,
-  context: Pick<MeasureContext, "progress" | "signal" | "seed" | "rng" | "quick">,
+  context: Surroundings & Pick<MeasureContext, "seed" | "rng" | "quick">,
 ): Promise<MeasuredQuantity[]> {
   const { first, depth, fits, model } = net
   const order = [...new Set(material.categories)]

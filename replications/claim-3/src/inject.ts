@@ -1,5 +1,6 @@
-import { type CaptureRow, capture } from "@llm-fmri/capture"
+import type { CaptureRow } from "@llm-fmri/capture"
 import type { Model, Site } from "@llm-fmri/model"
+import type { MeasureContext } from "@llm-fmri/replicate"
 import { type Compared, compareEffects } from "./effect.js"
 import { EditPool, type Injection } from "./injection.js"
 import type { Trial } from "./trial.js"
@@ -8,6 +9,7 @@ export interface InjectOptions {
   /** The first of the injected layers: doses are in units of its norm. */
   readonly first: number
   readonly scalars: readonly number[]
+  readonly capture: MeasureContext["capture"]
   readonly signal?: AbortSignal
   readonly onProgress?: (done: number, total: number) => void
 }
@@ -35,7 +37,7 @@ export async function runInjections(
   trials: readonly Trial[],
   injections: readonly Injection[],
   read: { readonly site: Site; readonly layer: number },
-  { first, scalars, signal, onProgress }: InjectOptions,
+  { first, scalars, capture, signal, onProgress }: InjectOptions,
 ): Promise<Float32Array> {
   const pool = new EditPool(first, scalars)
   const rows = trials.flatMap(({ row, vector, sideways }): CaptureRow[] => {

@@ -1,5 +1,5 @@
 import { type FoldFit, foldFits, type Matrix } from "@llm-fmri/analysis"
-import { type Captured, type CaptureRequest, capture } from "@llm-fmri/capture"
+import type { Captured, CaptureRequest } from "@llm-fmri/capture"
 import type { Model } from "@llm-fmri/model"
 import type { MeasureContext } from "@llm-fmri/replicate"
 import { carried, layerScalars } from "./bus.js"
@@ -8,7 +8,8 @@ import type { Injection } from "./injection.js"
 import type { Material } from "./material.js"
 import type { Trial } from "./trial.js"
 
-type Surroundings = Pick<MeasureContext, "progress" | "signal">
+/** What running a net takes of the context. */
+export type Surroundings = Pick<MeasureContext, "capture" | "progress" | "signal">
 
 /** A net made ready: the first injected layer, what the stream multiplies by, and the directions of each fold. */
 export interface Net {
@@ -29,7 +30,7 @@ export async function fitNet(
   model: Model,
   material: Pick<Material, "rows" | "categories" | "fold">,
   first: number,
-  context: Surroundings,
+  context: Surroundings & Pick<MeasureContext, "direction">,
 ): Promise<Net> {
   const depth = model.arch.layers.length
   const request: CaptureRequest = {
@@ -39,7 +40,7 @@ export async function fitNet(
     positions: ["target"],
   }
   const captured = await underStage(`${model.name}: category directions`, context, (options) =>
-    capture(model, request, options),
+    context.capture(model, request, options),
   )
   const x: Matrix = captured.tensors.get(`resid_post.${first}`)!
   const scalars = await layerScalars(model)
@@ -49,7 +50,7 @@ export async function fitNet(
     depth,
     scalars,
     carriedToEnd: carried(scalars, first, depth - 1),
-    fits: foldFits(x, material.categories, material.fold),
+    fits: foldFits(x, material.categories, material.fold, context.direction),
     captured,
     request,
   }
@@ -68,6 +69,7 @@ export async function injectInto(
     inject(model, trials, injections, {
       first,
       scalars,
+      capture: context.capture,
       signal,
       onProgress: (done, total) => onProgress({ done, total }),
     }),
@@ -82,7 +84,7 @@ interface Watched {
 /** Runs work under a stage of progress that is closed whatever happens. */
 export async function underStage<T>(
   name: string,
-  { progress, signal }: Surroundings,
+  { progress, signal }: Pick<MeasureContext, "progress" | "signal">,
   work: (options: Watched) => Promise<T>,
 ): Promise<T> {
   signal.throwIfAborted()

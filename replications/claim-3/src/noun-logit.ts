@@ -1,11 +1,10 @@
 import { mean } from "@llm-fmri/analysis"
 import { tokenLogits } from "@llm-fmri/intervention"
-import type { MeasureContext } from "@llm-fmri/replicate"
 import { cellKey, comparisons, injectionsOf } from "./cells.js"
 import { nounContrast } from "./effect.js"
 import { Places, runInjections } from "./inject.js"
 import type { Material, Probe } from "./material.js"
-import { type Net, underStage } from "./net.js"
+import { type Net, type Surroundings, underStage } from "./net.js"
 import { makeTrials, own } from "./trial.js"
 
 /** What the injections did to the noun's logit, a number a trial, by cell of the grid. */
@@ -25,7 +24,7 @@ export async function sweepNouns(
   material: Pick<Material, "rows" | "categories" | "fold">,
   { rows, nouns }: Probe,
   stimuli: ArrayLike<number>,
-  context: Pick<MeasureContext, "progress" | "signal">,
+  context: Surroundings,
 ): Promise<NounSweep> {
   const trials = makeTrials(material, stimuli, fits, own).map((trial) => ({ ...trial, row: rows.get(trial.word)! }))
   const cells = comparisons(first, depth)
@@ -37,6 +36,7 @@ export async function sweepNouns(
     const data = await runInjections(model, trials, injections, read, {
       first,
       scalars,
+      capture: context.capture,
       signal,
       onProgress: (done, total) => onProgress({ done, total }),
     })

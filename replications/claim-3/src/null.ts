@@ -4,7 +4,7 @@ import { comparisons, injectionsOf } from "./cells.js"
 import { layerCounts, nullDose, type Placement } from "./grid.js"
 import { single } from "./injection.js"
 import type { Material } from "./material.js"
-import { injectInto, type Net } from "./net.js"
+import { injectInto, type Net, type Surroundings } from "./net.js"
 import { type Reading, readCell, readGain } from "./readings.js"
 import { bandOf, breathe, perDraw, ratioWithin } from "./statistics.js"
 import { makeTrials, random } from "./trial.js"
@@ -24,7 +24,7 @@ export interface NullBands {
 export async function randomDirections(
   net: Net,
   material: Material,
-  context: Pick<MeasureContext, "progress" | "signal" | "seed" | "quick">,
+  context: Surroundings & Pick<MeasureContext, "seed" | "quick">,
 ): Promise<NullBands> {
   const draws = context.quick ? 20 : 100
   const { first, depth, fits, model } = net

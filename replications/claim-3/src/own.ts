@@ -1,11 +1,10 @@
 import { mean } from "@llm-fmri/analysis"
-import type { MeasureContext } from "@llm-fmri/replicate"
 import { type Cell, cellKey, comparisons, injectionsOf } from "./cells.js"
 import { doses, layerCounts } from "./grid.js"
 import type { Effects } from "./inject.js"
 import { single } from "./injection.js"
 import type { Material } from "./material.js"
-import { injectInto, type Net } from "./net.js"
+import { injectInto, type Net, type Surroundings } from "./net.js"
 import { decidingError, type Reading, ratioOfSums, readCell, readGain } from "./readings.js"
 import { breathe } from "./statistics.js"
 import { makeTrials, own } from "./trial.js"
@@ -25,7 +24,7 @@ export interface OwnSweep {
 export async function sweepOwn(
   net: Net,
   material: Material,
-  context: Pick<MeasureContext, "progress" | "signal">,
+  context: Surroundings,
   stimuli: Int32Array = material.trials,
 ): Promise<OwnSweep> {
   const { first, depth } = net

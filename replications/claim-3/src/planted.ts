@@ -4,7 +4,7 @@ import { errorLimit } from "./evidence.js"
 import { fits, layerCounts, nullDose } from "./grid.js"
 import { type Injection, single, spread } from "./injection.js"
 import type { Material } from "./material.js"
-import { injectInto, type Net } from "./net.js"
+import { injectInto, type Net, type Surroundings } from "./net.js"
 import { ratioOfSums, readCell, readGain } from "./readings.js"
 import { makeTrials, own } from "./trial.js"
 
@@ -18,7 +18,7 @@ const beside = 0.5
 export async function instrumentControls(
   net: Net,
   material: Material,
-  context: Pick<MeasureContext, "progress" | "signal" | "seed">,
+  context: Surroundings & Pick<MeasureContext, "seed">,
 ): Promise<MeasuredControl[]> {
   const { first, depth } = net
   const N = layerCounts.filter((count) => count <= 4 && fits(count, first, depth)).at(-1) ?? 1

@@ -22,7 +22,7 @@ export type Choice = (category: string, fold: number, fit: FoldFit) => { key: st
 /** The category's own direction. */
 export const own: Choice = (category, fold, fit) => ({
   key: `${category} ${fold}`,
-  unit: () => unit(fit.directions.get(category)!),
+  unit: () => fit.directions.get(category)!,
 })
 
 /** Another category's direction: the next one in a fixed order. */

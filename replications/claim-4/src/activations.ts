@@ -1,9 +1,9 @@
 import type { Matrix } from "@llm-fmri/analysis"
-import { type Captured, capture } from "@llm-fmri/capture"
+import type { Captured } from "@llm-fmri/capture"
 import type { Model } from "@llm-fmri/model"
 import type { RunHooks } from "./margin-runs.js"
 import type { Material } from "./material.js"
-import { categoryUnits, Space, wordMeans } from "./space.js"
+import { type CategoryFit, categoryUnits, Space, wordMeans } from "./space.js"
 
 /** Activations of the words behind some layers, unedited. */
 export interface Activations {
@@ -22,7 +22,7 @@ export async function recordActivations(
   model: Model,
   { stimuli, wordOf, probe }: Material,
   layers: readonly number[],
-  { signal, onProgress }: RunHooks,
+  { capture, signal, onProgress }: RunHooks,
   withLast = false,
 ): Promise<Activations> {
   const share = (from: number, to: number) => ({
@@ -46,7 +46,12 @@ export async function recordActivations(
 }
 
 /** The space of a layer: category directions from the sentences, centres from the probe sentence. */
-export function spaceAt(activations: Activations, layer: number, { probe, categories }: Material): Space {
-  const units = categoryUnits(activations.sentences(layer), probe, categories.length)
+export function spaceAt(
+  activations: Activations,
+  layer: number,
+  { probe, categories }: Material,
+  fit?: CategoryFit,
+): Space {
+  const units = categoryUnits(activations.sentences(layer), probe, categories.length, fit)
   return new Space(activations.probe(layer), probe, units)
 }

@@ -3,6 +3,7 @@ import type { MeasuredControl } from "@llm-fmri/replicate"
 import { contrast, shuffledBand } from "./component-quantities.js"
 import { pickWords, type Results, wordsAt } from "./results.js"
 import { clean, decidingDepth, level, wholeScales } from "./settings.js"
+import { klAt } from "./whole.js"
 import { worstShare } from "./whole-quantities.js"
 
 /** Largest divergence at the final norm that its epsilon and float32 may leave. */
@@ -18,7 +19,7 @@ export function controls(results: Results): MeasuredControl[] {
   const planted = bootstrapMean(contrast(trained.planted), wordsAt(material, trained.planted.words), options("planted"))
   const whole = bootstrapMean(deciding.whole, words, options("whole removal"))
   const known = bootstrapMean(deciding.known.map(Number), words, options("known"))
-  const largest = Math.max(...wholeScales.flatMap((s) => Array.from(trained.whole.kl(layers - 1, "all", s))))
+  const largest = Math.max(...wholeScales.flatMap((s) => Array.from(klAt(trained.whole, layers - 1, "all", s))))
   const shuffled = shuffledBand(results)
   const monotone = trained.randomRho.filter((rho) => rho >= clean).length / trained.randomRho.length
   const advantage = bootstrapAdvantage(

@@ -1,11 +1,13 @@
-import { type CaptureRow, capture } from "@llm-fmri/capture"
+import type { CaptureRow } from "@llm-fmri/capture"
 import { tokenLogits } from "@llm-fmri/intervention"
 import type { EditInput, Model } from "@llm-fmri/model"
+import type { MeasureContext } from "@llm-fmri/replicate"
 import { nounMargins } from "./margin.js"
 import type { Material } from "./material.js"
 
 /** What long runs are given. */
 export interface RunHooks {
+  readonly capture: MeasureContext["capture"]
   readonly signal: AbortSignal
   /** A share, 0 to 1. */
   readonly onProgress?: (done: number) => void
@@ -40,7 +42,7 @@ export class MarginRuns {
   /** Runs everything and returns the reader of margins. */
   async read(model: Model, hooks: RunHooks): Promise<Margins> {
     const { nouns } = this.#material
-    const { signal, onProgress } = hooks
+    const { capture, signal, onProgress } = hooks
     const { tensors } = await capture(
       model,
       { rows: this.#rows, sites: ["final_norm"], positions: ["last"] },

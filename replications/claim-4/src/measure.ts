@@ -45,14 +45,14 @@ export async function measure(context: MeasureContext): Promise<Measured> {
 
 /** The recorded sentences with their folds, and the directions of the deciding layer. */
 async function keep(
-  { keep, subject }: MeasureContext,
+  { direction, keep, subject }: MeasureContext,
   { material, layers, trained }: Pick<Results, "material" | "layers" | "trained">,
 ): Promise<void> {
   const { activations } = trained
   await keep.recording(`${subject}.target`, activations.recording)
   await keep.folds(`${subject}.target`, material.stimulusFold)
   const layer = layerAt(decidingDepth, layers)
-  const units = categoryUnits(activations.sentences(layer), material.probe, material.categories.length)
+  const units = categoryUnits(activations.sentences(layer), material.probe, material.categories.length, direction)
   for (const [fold, directions] of units.entries())
     for (const [k, category] of material.categories.entries())
       await keep.direction(

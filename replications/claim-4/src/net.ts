@@ -9,7 +9,7 @@ import { plantedEffects } from "./planted.js"
 import { decidingDepth, depths, layerAt, type Sizes } from "./settings.js"
 import { type WholeEffects, wholeEffects } from "./whole.js"
 
-type Surroundings = Pick<MeasureContext, "progress" | "signal" | "rng">
+type Surroundings = Pick<MeasureContext, "capture" | "direction" | "progress" | "signal" | "rng">
 
 /** What is measured on a reference net. */
 export interface NetEffects {
@@ -49,7 +49,7 @@ export async function measureNet(
   const part = stages(around, name)
   const activations = await part(0, 0.2, (hooks) => recordActivations(model, material, [layer], hooks))
   const place = { layer, positions: "target" } as const
-  const space = spaceAt(activations, layer, material)
+  const space = spaceAt(activations, layer, material, around.direction)
   const component = await part(0.2, 0.7, (hooks) =>
     componentEffects(model, material, space, { words: material.netWords, place, raw: true }, hooks),
   )
@@ -75,7 +75,7 @@ export async function measureTrained(
     const decides = depth === decidingDepth
     const more = decides ? { raw: true, curve: true, byVariance: true } : {}
     const place = { layer: at(depth), positions: "target" } as const
-    const space = spaceAt(activations, at(depth), material)
+    const space = spaceAt(activations, at(depth), material, around.direction)
     const effects = await stage(`component, layer ${at(depth)}`)(0, 1, (hooks) =>
       componentEffects(model, material, space, { words: decides ? words : netWords, place, ...more }, hooks),
     )
@@ -86,7 +86,7 @@ export async function measureTrained(
   const null_ = { words: nullWords, place, draws: size.nullDraws }
   const shuffled = await stage("directions from shuffled labels")(0, 1, (hooks) => {
     const rng = (draw: number) => around.rng("shuffled", draw)
-    const space = spaceAt(activations, layer, material)
+    const space = spaceAt(activations, layer, material, around.direction)
     return shuffledSlopes(model, material, activations.sentences(layer), space, { ...null_, rng }, hooks)
   })
   const randomRho = await stage("random directions")(0, 1, (hooks) => {
@@ -103,11 +103,12 @@ export async function measureTrained(
 }
 
 /** A stage of progress in percent; parts of it report their own share. */
-function stages({ progress, signal }: Surroundings, name: string) {
+function stages({ capture, progress, signal }: Surroundings, name: string) {
   const stage = progress.stage(name, { total: 100, unit: "%" })
   return async <T>(from: number, to: number, work: (hooks: RunHooks) => Promise<T>): Promise<T> => {
     signal.throwIfAborted()
     const result = await work({
+      capture,
       signal,
       onProgress: (done) => stage.set(Math.floor(100 * (from + (to - from) * done))),
     })

@@ -1,4 +1,4 @@
-import { dot, foldFits, type Matrix, meanDifference, unit } from "@llm-fmri/analysis"
+import { type DirectionFit, dot, foldFits, type Matrix, meanDifference, unit } from "@llm-fmri/analysis"
 import type { Rng } from "@llm-fmri/random"
 
 /** The words of a set, with category (an index) and fold. */
@@ -78,10 +78,20 @@ export class Space {
   }
 }
 
+/** Gives the unit direction of a category; `MeasureContext.direction` is one. */
+export type CategoryFit = DirectionFit
+
+const massMean: CategoryFit = (x, members, rows) => unit(meanDifference(x, members, rows))
+
 /** Unit directions of the categories from the words outside each fold, [fold][category][d]. */
-export function categoryUnits(sentences: Matrix, { category, fold }: Words, categories: number): Float64Array[][] {
-  return foldFits(sentences, Array.from(category, String), fold).map(({ directions }) =>
-    Array.from({ length: categories }, (_, k) => unit(directions.get(String(k))!)),
+export function categoryUnits(
+  sentences: Matrix,
+  { category, fold }: Words,
+  categories: number,
+  fit: CategoryFit = massMean,
+): Float64Array[][] {
+  return foldFits(sentences, Array.from(category, String), fold, fit).map(({ directions }) =>
+    Array.from({ length: categories }, (_, k) => directions.get(String(k))!),
   )
 }
 

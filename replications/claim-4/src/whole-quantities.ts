@@ -3,7 +3,7 @@ import type { MeasuredQuantity, ReferenceValue } from "@llm-fmri/replicate"
 import { meanValue, ratioOfMeans, ratioValue } from "./cells.js"
 import type { Results } from "./results.js"
 import { decidingDepth, depths, layerAt, scopes, wholeScales } from "./settings.js"
-import type { WholeEffects } from "./whole.js"
+import { klAt, type WholeEffects } from "./whole.js"
 
 /** Divergences after scaling the whole residual: at the final norm, at every layer, as a share of another word's. */
 export function wholeQuantities({ trained, nets, layers, bootstrap }: Results): MeasuredQuantity[] {
@@ -15,33 +15,33 @@ export function wholeQuantities({ trained, nets, layers, bootstrap }: Results): 
   const finalNorm = wholeScales.map((s) => ({
     key: "kl_final_norm",
     params: { s },
-    ...meanValue(whole.kl(last, "all", s), words, bootstrap("kl_final_norm", s)),
-    references: references((net) => mean(net.kl(last, "all", s))),
+    ...meanValue(klAt(whole, last, "all", s), words, bootstrap("kl_final_norm", s)),
+    references: references((net) => mean(klAt(net, last, "all", s))),
   }))
   const everyLayer = wholeScales.map((s) => ({
     key: "kl_every_layer",
     params: { s },
-    value: Math.max(...whole.layers.filter((l) => l !== last).map((layer) => mean(whole.kl(layer, "all", s)))),
+    value: Math.max(...whole.layers.filter((l) => l !== last).map((layer) => mean(klAt(whole, layer, "all", s)))),
     n: words.length,
   }))
   const inside = depths.flatMap((depth) =>
     scopes.flatMap((scope) =>
       wholeScales.flatMap((s) => {
         const layer = layerAt(depth, layers)
-        const kl = whole.kl(layer, scope, s)
+        const kl = klAt(whole, layer, scope, s)
         const params = { depth, scope, s }
         return [
           {
             key: "kl_whole",
             params,
             ...meanValue(kl, words, bootstrap("kl_whole", depth, scope, s)),
-            references: references((net) => mean(net.kl(layer, scope, s))),
+            references: references((net) => mean(klAt(net, layer, scope, s))),
           },
           {
             key: "kl_share",
             params,
             ...ratioValue(kl, whole.swap, words, "what another word does", bootstrap("kl_share", depth, scope, s)),
-            references: references((net) => ratioOfMeans(net.kl(layer, scope, s), net.swap)),
+            references: references((net) => ratioOfMeans(klAt(net, layer, scope, s), net.swap)),
           },
         ]
       }),
@@ -58,7 +58,7 @@ export function worstShare(whole: WholeEffects, layers: number, texts: ArrayLike
     for (let i = 0; i < texts.length; i++) total += values[texts[i]!]!
     return total
   }
-  return Math.max(...wholeScales.map((s) => sum(whole.kl(layer, "all", s)))) / sum(whole.swap)
+  return Math.max(...wholeScales.map((s) => sum(klAt(whole, layer, "all", s)))) / sum(whole.swap)
 }
 
 /** The curve over layers, one line a layer, scope and factor. */
@@ -67,7 +67,7 @@ export function wholeTable({ trained }: Results): string {
   const lines = whole.layers.flatMap((layer) =>
     scopes.flatMap((scope) =>
       wholeScales.map((s) => {
-        const kl = whole.kl(layer, scope, s)
+        const kl = klAt(whole, layer, scope, s)
         return [layer, scope, s, mean(kl), ratioOfMeans(kl, whole.swap)].join(",")
       }),
     ),

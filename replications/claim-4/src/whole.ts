@@ -1,4 +1,4 @@
-import { type CaptureRow, capture } from "@llm-fmri/capture"
+import type { CaptureRow } from "@llm-fmri/capture"
 import { klToReference } from "@llm-fmri/intervention"
 import type { Model } from "@llm-fmri/model"
 import { scaleWhole } from "./edits.js"
@@ -6,14 +6,25 @@ import type { RunHooks } from "./margin-runs.js"
 import type { WholeTexts } from "./material.js"
 import { type Scope, scopes, wholeScales } from "./settings.js"
 
-/** Divergences of the next-token distribution after the text from the clean one, in nats. */
+/** Divergences of the next-token distribution after the text from the clean one, in nats. Plain data; `klAt` reads it. */
 export interface WholeEffects {
   readonly words: readonly string[]
   readonly layers: readonly number[]
   /** Of the same sentence about another word: the size of a real change. One entry a text. */
   readonly swap: Float64Array
-  /** After scaling the whole residual behind a layer. One entry a text. */
-  kl(layer: number, scope: Scope, scale: number): Float64Array
+  /** After scaling the whole residual, by `cellOf`. One entry a text. */
+  readonly kl: ReadonlyMap<string, Float64Array>
+}
+
+/** What scaling the whole residual behind a layer did, one entry a text. */
+export function klAt({ kl }: WholeEffects, layer: number, scope: Scope, scale: number): Float64Array {
+  const found = kl.get(cellOf(layer, scope, scale))
+  if (found === undefined) throw new Error(`layer ${layer} was not scaled by ${scale}`)
+  return found
+}
+
+function cellOf(layer: number, scope: Scope, scale: number): string {
+  return `${layer} ${scope} ${scale}`
 }
 
 /** Scales the whole residual by every factor behind every given layer, at all positions and at the target's alone. */
@@ -21,13 +32,12 @@ export async function wholeEffects(
   model: Model,
   texts: WholeTexts,
   layers: readonly number[],
-  { signal, onProgress }: RunHooks,
+  { capture, signal, onProgress }: RunHooks,
 ): Promise<WholeEffects> {
   const count = texts.rows.length
   const cells = layers.flatMap((layer) =>
     scopes.flatMap((scope) => wholeScales.map((scale) => ({ layer, scope, scale }))),
   )
-  const place = new Map(cells.map(({ layer, scope, scale }, i) => [`${layer} ${scope} ${scale}`, i]))
   const rows: CaptureRow[] = [
     ...texts.rows,
     ...texts.swapped,
@@ -56,10 +66,11 @@ export async function wholeEffects(
     words: texts.words,
     layers,
     swap: nats.slice(0, count),
-    kl(layer, scope, scale) {
-      const at = place.get(`${layer} ${scope} ${scale}`)
-      if (at === undefined) throw new Error(`layer ${layer} was not scaled by ${scale}`)
-      return nats.subarray((at + 1) * count, (at + 2) * count)
-    },
+    kl: new Map(
+      cells.map(({ layer, scope, scale }, i) => [
+        cellOf(layer, scope, scale),
+        nats.slice((i + 1) * count, (i + 2) * count),
+      ]),
+    ),
   }
 }

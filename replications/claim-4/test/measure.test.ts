@@ -1,3 +1,4 @@
+import { capture } from "@llm-fmri/capture"
 import { Runtime } from "@llm-fmri/graph"
 import type { Model } from "@llm-fmri/model"
 import { cell, cells, controlOf, type Measured } from "@llm-fmri/replicate"
@@ -89,15 +90,16 @@ describe.each(["gpt-neo", "gemma2"])("a quick run on %s", (checkpoint) => {
 
   it("equals the plain way: every factor of the centred and the uncentred component, the whole removed", async () => {
     const { signal } = new AbortController()
+    const hooks = { capture, signal }
     const { layers } = model.arch
     const layer = layerAt(0.5, layers.length)
-    const activations = await recordActivations(model, material, [layer], { signal })
+    const activations = await recordActivations(model, material, [layer], hooks)
     const found = await componentEffects(
       model,
       material,
       spaceAt(activations, layer, material),
       { words: material.nullWords, place: { layer, positions: "target" }, raw: true, curve: true },
-      { signal },
+      hooks,
     )
     for (const [i, word] of material.nullWords.entries()) {
       for (const [at, s] of found.centred!.scales.entries())
@@ -162,7 +164,7 @@ describe.each(["gpt-neo", "gemma2"])("a quick run on %s", (checkpoint) => {
   })
 
   it("keeps what was recorded, the folds and the directions, and attaches the curves", () => {
-    expect(kept.recordings).toEqual(["tiny.target"])
+    expect(kept.recordings.map(({ name }) => name)).toEqual(["tiny.target"])
     expect(kept.folds[0]!.length).toBe(36)
     expect(kept.directions.size).toBe(15)
     for (const vector of kept.directions.values()) expect(Math.hypot(...vector)).toBeCloseTo(1, 5)

@@ -3,12 +3,16 @@ import { checkLength, chosenRows, type Matrix, shapeOf } from "../matrix.js"
 import { meanDifference } from "./mean-difference.js"
 import { meanRow, rowNorms } from "./vector.js"
 
+/** Fits the direction of a category, [d], from the rows that are in it and those that are not; as {@link meanDifference}. */
+export type DirectionFit = (x: Matrix, inClass: ArrayLike<number | boolean>, rows?: ArrayLike<number>) => Float64Array
+
 /**
  * The direction of every category: mean of its rows minus mean of all others, in the order in which categories appear.
  *
  * @param x activations [n, d]
  * @param categories the category of each row, [n]
  * @param rows the training rows; all rows when left out
+ * @param fit instead of {@link meanDifference}
  * @throws FmriError as {@link meanDifference}; `OneClass` where the training rows lack a category.
  *
  * @example
@@ -21,6 +25,7 @@ export function categoryDirections(
   x: Matrix,
   categories: ArrayLike<string>,
   rows?: ArrayLike<number>,
+  fit: DirectionFit = meanDifference,
 ): ReadonlyMap<string, Float64Array> {
   const [n] = shapeOf(x)
   checkLength("the list of categories", categories.length, n)
@@ -28,7 +33,7 @@ export function categoryDirections(
   return new Map(
     [...new Set(all)].map((category) => [
       category,
-      meanDifference(
+      fit(
         x,
         all.map((own) => own === category),
         rows,
@@ -47,7 +52,7 @@ export interface FoldFit {
   readonly mean: Float64Array
   /** Mean length of the training rows: the scale of a dose. */
   readonly meanNorm: number
-  /** {@link categoryDirections} of the training rows, as long as they come. */
+  /** {@link categoryDirections} of the training rows, as long as the fit makes them. */
   readonly directions: ReadonlyMap<string, Float64Array>
 }
 
@@ -56,6 +61,7 @@ export interface FoldFit {
  *
  * @param x activations [n, d]
  * @param folds the fold 0 … k − 1 of each row, with the rows of a word together (`folds` of `@llm-fmri/stimuli`)
+ * @param fit instead of {@link meanDifference}
  * @throws FmriError as {@link categoryDirections}; `BadFolds` where a fold between 0 and the highest has no row.
  *
  * @example
@@ -66,7 +72,12 @@ export interface FoldFit {
  * first.meanNorm // 4
  * ```
  */
-export function foldFits(x: Matrix, categories: ArrayLike<string>, folds: ArrayLike<number>): FoldFit[] {
+export function foldFits(
+  x: Matrix,
+  categories: ArrayLike<string>,
+  folds: ArrayLike<number>,
+  fit: DirectionFit = meanDifference,
+): FoldFit[] {
   const [n] = shapeOf(x)
   checkLength("the list of folds", folds.length, n)
   const norms = rowNorms(x)
@@ -86,7 +97,7 @@ export function foldFits(x: Matrix, categories: ArrayLike<string>, folds: ArrayL
       heldOut,
       mean: meanRow(x, training),
       meanNorm: training.reduce((sum, row) => sum + norms[row]!, 0) / training.length,
-      directions: categoryDirections(x, categories, training),
+      directions: categoryDirections(x, categories, training, fit),
     }
   })
 }

@@ -86,7 +86,7 @@ export async function runPlan(
     graphsOf.set(model, graphs)
   }
   const { weights } = model
-  const order = options.order ?? defaultOrder(model, plan)
+  const order = options.order ?? model.run?.order ?? defaultOrder(model, plan)
   const head = new Head(model)
   const sinkOf = typeof sink === "function" ? sink : () => sink
   const runOf = (batch: number): Run => ({ model, plan, graphs, sink: sinkOf(batch), head, signal })

@@ -1,3 +1,5 @@
+import type { Matrix } from "@llm-fmri/analysis"
+import type { Captured, CaptureRequest, RunOptions } from "@llm-fmri/capture"
 import type { Runtime } from "@llm-fmri/graph"
 import type { Rng } from "@llm-fmri/random"
 import type { Model, Recording, StimulusSet } from "../engine/types.js"
@@ -23,6 +25,33 @@ export interface MeasureContext {
   /** Loads a stimulus set, by default the spec's own; its hash goes into the report's inputs. */
   stimuli(name?: string): Promise<StimulusSet>
   readonly runtime: Runtime
+  /**
+   * Records activations in memory, as `capture` of `@llm-fmri/capture` does, and notes the recording's hash in the chain
+   * that `trace` prints.
+   */
+  capture(model: Model, request: CaptureRequest, options?: RunOptions): Promise<Captured>
+  /**
+   * The unit direction of a category, [d]: v = x̄(members) − x̄(others), v / ‖v‖; under an attack perhaps another one.
+   *
+   * @param rows activations [n, d]
+   * @param members one flag a row: truthy where it belongs to the category
+   * @param training the rows to fit on; all rows when left out
+   *
+   * @example
+   * ```ts
+   * foldFits(x, categories, folds, context.direction)
+   * ```
+   */
+  direction(rows: Matrix, members: ArrayLike<number | boolean>, training?: ArrayLike<number>): Float64Array
+  /**
+   * A part of the measurement that is kept: after an interruption the next run takes its value from the store and does not
+   * call `work`. Everything that the run depends on is in the store's key already; `inputs` (JSON) is what else it depends
+   * on. The value is plain data: numbers, texts, lists, typed arrays, Maps; no functions. Steps of the same name and inputs
+   * are told apart by their order.
+   *
+   * @throws FmriError `StepNotPlain` when the value cannot be kept
+   */
+  step<T>(name: string, inputs: unknown, work: () => Promise<T>): Promise<T>
   /** A 32-bit seed derived from the spec's root, the claim's id and these names. The same on every machine and run. */
   seed(...names: (string | number)[]): number
   /** A generator started at `seed(...names)`. */

@@ -1,4 +1,5 @@
 import type { Model } from "../engine/types.js"
+import { modelName } from "../run/subject.js"
 import type { MeasureContext } from "./measure.js"
 
 /** A net that lacks something of the trained one, on the same graph. */
@@ -10,7 +11,8 @@ export interface ReferenceNet {
 
 /**
  * Measures the same on the reference nets of a model, one after the other: each is opened, lent to `work`, and closed
- * before the next, so that memory holds one at a time.
+ * before the next, so that memory holds one at a time. Each net is a step: what an interrupted run has measured is not
+ * measured again, so `work` returns plain data (see `MeasureContext.step`).
  *
  * @param counts how many seeds of each net, numbered from 1
  *
@@ -21,7 +23,7 @@ export interface ReferenceNet {
  * ```
  */
 export async function eachReferenceNet<T>(
-  context: Pick<MeasureContext, "open" | "progress" | "signal">,
+  context: Pick<MeasureContext, "open" | "progress" | "signal" | "step">,
   name: string,
   counts: Readonly<Partial<Record<ReferenceNet["net"], number>>>,
   work: (model: Model, net: ReferenceNet) => Promise<T>,
@@ -32,12 +34,15 @@ export async function eachReferenceNet<T>(
   const done: (ReferenceNet & { value: T })[] = []
   for (const net of nets) {
     context.signal.throwIfAborted()
-    const model = await context.open(`${name}@${net.net}:${net.seed}`)
-    try {
-      done.push({ ...net, value: await work(model, net) })
-    } finally {
-      await model.close()
-    }
+    const value = await context.step(`${modelName(name)}@${net.net}:${net.seed}`, null, async () => {
+      const model = await context.open(`${name}@${net.net}:${net.seed}`)
+      try {
+        return await work(model, net)
+      } finally {
+        await model.close()
+      }
+    })
+    done.push({ ...net, value })
   }
   return done
 }

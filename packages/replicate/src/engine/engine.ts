@@ -1,10 +1,12 @@
 import type { Runtime } from "@llm-fmri/graph"
+import type { OpenModelOptions } from "@llm-fmri/model"
 import type { Progress } from "../progress/progress.js"
 import type { Model, Recording, StimulusSet } from "./types.js"
 
 /** How a command reaches the machine: everything below is loaded when it is first used. */
 export interface Engine {
-  startRuntime(): Promise<Runtime>
+  /** @param threads by default as many as the machine offers */
+  startRuntime(threads?: number): Promise<Runtime>
   /** By known name, folder or file, with `@untrained:SEED` or `@hybrid:SEED`; fetched if it is not here. */
   openModel(name: string, options: OpenOptions): Promise<Model>
   loadStimuli(nameOrFile: string): Promise<StimulusSet>
@@ -16,6 +18,8 @@ export interface Engine {
 
 export interface OpenOptions {
   runtime: Runtime
+  /** How the net is run unless a request says otherwise. */
+  run?: OpenModelOptions["run"]
   offline: boolean
   signal: AbortSignal
   progress: Progress

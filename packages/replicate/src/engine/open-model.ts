@@ -3,11 +3,15 @@ import { drawFetch } from "../progress/fetching.js"
 import type { OpenOptions } from "./engine.js"
 
 /** Opens a model and draws what it takes: the download if it is not here, the reading. */
-export async function openModel(name: string, { runtime, offline, signal, progress }: OpenOptions): Promise<Model> {
+export async function openModel(
+  name: string,
+  { runtime, run, offline, signal, progress }: OpenOptions,
+): Promise<Model> {
   const stage = progress.stage(`opening ${name}`)
   try {
     return await open(name, {
       runtime,
+      ...(run === undefined ? {} : { run }),
       offline,
       signal,
       onFetch: drawFetch(progress),

@@ -7,7 +7,7 @@ import { openModel } from "./open-model.js"
 
 /** The engine of this machine. */
 export const engine: Engine = {
-  startRuntime: () => Runtime.start(),
+  startRuntime: (threads) => Runtime.start(threads === undefined ? {} : { threads }),
   openModel,
   loadStimuli,
   writeRecording: (stem, recording) => writeRecording(`${stem}.safetensors`, recording),

@@ -82,7 +82,10 @@ export const reportSchema = z.strictObject({
   inputs: z.array(z.strictObject({ name: z.string(), sha256: z.string(), warnings: z.array(z.string()).optional() })),
   timing: z.strictObject({
     total_seconds: number,
-    claims: z.array(z.strictObject({ id: z.string(), model: z.string(), seconds: number })),
+    /** `reused`: nothing was measured, the result of an earlier run was taken. */
+    claims: z.array(
+      z.strictObject({ id: z.string(), model: z.string(), seconds: number, reused: z.literal(true).optional() }),
+    ),
   }),
   /** Few draws were taken; absent in a full run. */
   quick: z.literal(true).optional(),

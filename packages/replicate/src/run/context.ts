@@ -1,14 +1,24 @@
-import { mkdir, writeFile } from "node:fs/promises"
+import { AsyncLocalStorage } from "node:async_hooks"
+import { writeFile } from "node:fs/promises"
 import path from "node:path"
-import { FmriError } from "@llm-fmri/errors"
+import { meanDifference, unit } from "@llm-fmri/analysis"
+import { capture } from "@llm-fmri/capture"
 import type { Runtime } from "@llm-fmri/graph"
+import { parseModelName } from "@llm-fmri/model"
 import { deriveSeed, Rng } from "@llm-fmri/random"
-import type { Keep, MeasureContext } from "../claim/measure.js"
+import type { MeasureContext } from "../claim/measure.js"
 import type { ClaimSpec } from "../claim/spec.js"
 import type { Engine } from "../engine/engine.js"
 import type { Model } from "../engine/types.js"
 import type { Progress } from "../progress/progress.js"
-import type { Inputs } from "./inputs.js"
+import { stimuliNodes } from "../provenance/stimuli.js"
+import { type WeightsIdentity, weightsIdentity } from "../provenance/weights.js"
+import type { Disguise } from "./disguise.js"
+import { fileStem, keeper } from "./keep.js"
+import { type Noted, Notes } from "./notes.js"
+import { recordingNode } from "./recording-node.js"
+import type { RunDefaults } from "./run-key.js"
+import { type StepStore, stepRunner } from "./step.js"
 import { modelName, type Subject } from "./subject.js"
 
 export interface ContextOptions {
@@ -16,6 +26,7 @@ export interface ContextOptions {
   subject: Subject
   engine: Engine
   runtime: Runtime
+  run?: RunDefaults
   progress: Progress
   signal: AbortSignal
   quick: boolean
@@ -24,72 +35,110 @@ export interface ContextOptions {
   keepRecordings: boolean
   /** The report folder in the making. */
   folder: string
-  inputs: Inputs
+  /** Takes what would tell of this machine out of a text. */
+  clean?: (text: string) => string
+  /** Where steps are kept; nowhere by default. */
+  steps?: StepStore
+  disguise?: Disguise
 }
 
-/** A claim's view of the machine for one subject; `close` closes the models it left open. */
-export function measureContext(options: ContextOptions): MeasureContext & { close(): Promise<void> } {
-  const { spec, subject, engine, runtime, progress, signal, inputs, folder } = options
-  const opened: { name: string; model: Model }[] = []
-  const seed = (...names: (string | number)[]) => deriveSeed(spec.seed, spec.id, ...names)
+/** A claim's view of the machine for one subject. */
+export interface ClosableContext extends MeasureContext {
+  /** Closes the models that were left open, and tells what was noted. Closing twice does no harm. */
+  close(): Promise<Noted & { direct: readonly string[] }>
+}
+
+export function measureContext(options: ContextOptions): ClosableContext {
+  const { spec, subject, engine, runtime, progress, signal, folder, disguise = { name: "none" } } = options
+  const { clean = (text) => text } = options
+  const notes = new Notes()
+  const scope = new AsyncLocalStorage<Notes>()
+  const here = () => scope.getStore() ?? notes
+  const models: Model[] = []
+  const sets: string[] = []
+  const identities = new Map<string, Promise<WeightsIdentity>>()
+  const seed = (...names: (string | number)[]) =>
+    deriveSeed(spec.seed, spec.id, ...(disguise.seedName === undefined ? [] : [disguise.seedName]), ...names)
+
+  const identify = (base: string) => {
+    const known = identities.get(base) ?? weightsIdentity(base, signal)
+    identities.set(base, known)
+    return known
+  }
+
+  const writeAttachment = (name: string, text: string) => writeFile(path.join(folder, fileStem(name)), text)
+
   return {
     subject: subject.name,
     models: subject.models,
-    async open(name) {
+    async open(asked) {
       signal.throwIfAborted()
-      const model = await engine.openModel(name, { runtime, offline: options.offline, signal, progress })
-      opened.push({ name: modelName(name), model })
+      const name = disguise.open?.(asked) ?? asked
+      const { run, offline } = options
+      const model = await engine.openModel(name, { runtime, ...(run ? { run } : {}), offline, signal, progress })
+      models.push(model)
+      const { base, net, seed: number } = parseModelName(name)
+      const identity = await identify(base)
+      const inner = here()
+      inner.opened(modelName(name), model)
+      for (const node of identity.nodes) inner.node(node)
+      const trained = `weights:${identity.name}`
+      if (!subject.models.includes(base)) inner.read(trained, identity.weights)
+      if (net !== "trained") {
+        const detail = { net, seed: number }
+        const sha256 = model.hash
+        inner.node({ id: `weights:${model.name}`, kind: "weights", name: model.name, sha256, from: [trained], detail })
+      }
+      if (model.tokenizer !== undefined) {
+        const { hash: sha256 } = model.tokenizer
+        const id = `tokenizer:${identity.name}`
+        inner.node({ id, kind: "tokenizer", name: identity.name, sha256, from: [trained] })
+      }
       return model
     },
     async stimuli(name = spec.stimuli) {
-      const set = await engine.loadStimuli(name)
-      inputs.add(set.name, set.hash)
+      const honest = await engine.loadStimuli(name)
+      const set = disguise.stimuli?.(honest) ?? honest
+      const inner = here()
+      inner.input(set.name, set.hash)
+      for (const node of await stimuliNodes(set)) inner.node(node)
+      if (!sets.includes(`stimuli:${set.name}`)) sets.push(`stimuli:${set.name}`)
+      if (name !== spec.stimuli) inner.read(`stimuli:${modelName(name)}`, honest.hash)
       return set
     },
     runtime,
+    async capture(model, request, more = {}) {
+      const captured = await capture(model, request, { signal, ...more })
+      const { base } = parseModelName(model.name)
+      const tokenizer = model.tokenizer === undefined ? [] : [`tokenizer:${base}`]
+      const from = [`weights:${model.name}`, ...tokenizer, ...sets, "code", "environment"]
+      here().made(recordingNode(model.name, request, captured, from))
+      return captured
+    },
+    direction(rows, members, training) {
+      const honest = unit(meanDifference(rows, members, training))
+      return disguise.direction?.(honest, rows, members) ?? honest
+    },
+    step: stepRunner({ scope, notes, progress, signal, writeAttachment, ...(options.steps ?? {}) }),
     seed,
     rng: (...names) => new Rng(seed(...names)),
     quick: options.quick,
     attack: options.attack,
     progress,
     signal,
-    input: (name, sha256) => inputs.add(name, sha256),
+    input: (name, sha256) => here().input(name, sha256),
     async attach(name, text) {
       const file = fileStem(`${spec.id}.${subject.name}.${name}`)
-      await writeFile(path.join(folder, file), text)
+      const cleaned = clean(text)
+      here().attach(file, cleaned)
+      await writeAttachment(file, cleaned)
       return file
     },
     keep: keeper(options),
     async close() {
-      // Only now is it known what was noticed while the weights were read. Closing twice does no harm.
-      for (const { name, model } of opened) inputs.add(name, model.hash, model.warnings)
-      await Promise.allSettled(opened.map(({ model }) => model.close()))
+      const noted = notes.settle()
+      await Promise.allSettled(models.map((model) => model.close()))
+      return { ...noted, direct: notes.direct }
     },
   }
-}
-
-function keeper({ engine, folder, keepRecordings, spec }: ContextOptions): Keep {
-  if (!keepRecordings) {
-    return { wanted: false, recording: async () => {}, direction: async () => {}, folds: async () => {} }
-  }
-  const recordings = path.join(folder, "recordings")
-  const place = async (name: string) => {
-    await mkdir(recordings, { recursive: true })
-    return path.join(recordings, fileStem(name))
-  }
-  return {
-    wanted: true,
-    recording: async (name, recording) => engine.writeRecording(await place(name), recording),
-    direction: async (name, vector, metadata = {}) =>
-      engine.writeDirection(`${await place(name)}.safetensors`, vector, { claim: spec.id, ...metadata }),
-    folds: async (name, folds) =>
-      writeFile(`${await place(name)}.folds.json`, `${JSON.stringify(Array.from(folds))}\n`),
-  }
-}
-
-/** A name as part of a file name: no folders, no blanks. */
-function fileStem(name: string): string {
-  const stem = name.replaceAll(" x ", "-x-").replace(/[^\w.@+=-]+/g, "-")
-  if (!/^[.-]*$/.test(stem)) return stem
-  throw new FmriError("BadName", `"${name}" cannot name a file`, { fix: "Use letters and digits." })
 }

@@ -25,13 +25,18 @@ async function claimFolders(): Promise<ReadonlyMap<string, string>> {
   return new Map([...found].sort(([a], [b]) => Number(a.slice(6)) - Number(b.slice(6))))
 }
 
+/** A claim and the module that exports it: what it runs is part of what its numbers depend on. */
+export interface FoundClaim extends Claim {
+  readonly file: string
+}
+
 /**
  * The claims that the words name: `claim-3`, `3`, `all`, or the path of a claim's folder or module. Each once, in the
  * order given, with specs checked.
  *
  * @throws FmriError `UnknownClaim`, `NotAClaim`, `InvalidSpec`
  */
-export async function findClaims(words: readonly string[]): Promise<Claim[]> {
+export async function findClaims(words: readonly string[]): Promise<FoundClaim[]> {
   const known = await claimFolders()
   const wanted = new Map<string, string>()
   for (const word of words) {
@@ -41,7 +46,7 @@ export async function findClaims(words: readonly string[]): Promise<Claim[]> {
       wanted.set(claimId(word), known.get(claimId(word)) ?? (await installed(claimId(word), word, [...known.keys()])))
   }
   if (wanted.size === 0) throw noneHere("there are no claims here")
-  const claims = []
+  const claims: FoundClaim[] = []
   for (const [id, place] of wanted) claims.push(await loadClaim(id, place))
   return claims
 }
@@ -68,7 +73,7 @@ function noneHere(message: string, known: readonly string[] = []): FmriError {
   return new FmriError("UnknownClaim", message, { fix, fields: { known } })
 }
 
-async function loadClaim(id: string, place: string): Promise<Claim> {
+async function loadClaim(id: string, place: string): Promise<FoundClaim> {
   const found = await stat(place).catch(() => undefined)
   if (found === undefined) {
     throw new FmriError("UnknownClaim", `there is no claim at ${id}`, { fix: "Name a claim's folder or module." })
@@ -82,7 +87,7 @@ async function loadClaim(id: string, place: string): Promise<Claim> {
     })
   }
   const spec = parseSpec(claim.spec, path.basename(id))
-  return { spec, measure: (context) => (claim as Claim).measure(context) }
+  return { spec, file, measure: (context) => (claim as Claim).measure(context) }
 }
 
 /** What a package's `exports["."]` names. */

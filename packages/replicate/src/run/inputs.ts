@@ -11,7 +11,7 @@ export class Inputs {
 
   list(): Report["inputs"] {
     return [...this.#entries.values()]
-      .sort((a, b) => (a.name < b.name ? -1 : 1))
+      .sort((a, b) => (`${a.name} ${a.sha256}` < `${b.name} ${b.sha256}` ? -1 : 1))
       .map(({ name, sha256, warnings }) => ({
         name,
         sha256,

@@ -1,96 +1,119 @@
-import os from "node:os"
+import { availableParallelism } from "node:os"
+import type { Runtime } from "@llm-fmri/graph"
 import type { Claim } from "../claim/measure.js"
 import type { Engine } from "../engine/engine.js"
 import type { Progress } from "../progress/progress.js"
-import { anonymise, type MachineNames } from "../report/anonymous.js"
+import { anonymise } from "../report/anonymous.js"
 import { type ClaimEntry, checkReport, type Report } from "../report/schema.js"
-import { checkMeasured } from "./check-measured.js"
-import { measureContext } from "./context.js"
+import { type Damage, describeDamage } from "../store/damage.js"
+import { ResultStore } from "../store/store.js"
+import type { Disguise } from "./disguise.js"
 import { modelEntry } from "./entry.js"
 import { environment } from "./environment.js"
 import { Inputs } from "./inputs.js"
-import { type Subject, subjects } from "./subject.js"
+import { machineNames } from "./machine-names.js"
+import { type MeasureOptions, measureSubject } from "./measure-subject.js"
+import type { RunDefaults } from "./run-key.js"
+import type { RunRecord } from "./run-record.js"
+import { subjects } from "./subject.js"
 
 export interface RunOptions {
+  /** What the report is for. Default `replicate`. */
+  mode?: Report["mode"]
   /** Instead of each claim's default models. */
   models?: readonly string[]
   quick: boolean
   attack: boolean
   offline: boolean
   keepRecordings: boolean
+  /** Take results and steps of earlier runs that depended on the very same things. Without it all is measured anew. */
+  reuse: boolean
+  /** Threads that compute; by default as many as the machine offers. */
+  threads?: number
+  /** How nets are run unless a request says otherwise. */
+  run?: RunDefaults
+  /** What the claims are deceived with, in an attack. */
+  disguise?: Disguise
   /** Where attachments and recordings are written. */
   folder: string
   version: string
   /** Further folders whose paths must not appear in the report. */
   privateFolders?: readonly string[]
+  /** Where results are stored; by default the cache folder of this machine. */
+  cacheDir?: string
+  /** Called for every stored entry that was found damaged (and is then measured anew). */
+  onDamaged?: (damage: Damage) => void
   progress: Progress
   signal: AbortSignal
 }
 
-/** Measures and judges claims one after the other; returns the report document, checked. */
-export async function runClaims(claims: readonly Claim[], engine: Engine, options: RunOptions): Promise<Report> {
+/**
+ * Measures and judges claims one after the other. The report is checked; its claims stand in the order of their numbers,
+ * whatever order they were asked for in.
+ */
+export async function runClaims(
+  claims: readonly (Claim & { readonly file?: string })[],
+  engine: Engine,
+  options: RunOptions,
+): Promise<{ report: Report; runs: RunRecord[] }> {
   const began = performance.now()
-  const runtime = await engine.startRuntime()
+  const { folder, progress, quick, mode = "replicate", privateFolders = [] } = options
+  const machine = machineNames([folder, ...privateFolders])
+  const threads = options.threads ?? availableParallelism()
+  const store = new ResultStore({
+    ...(options.cacheDir === undefined ? {} : { cacheDir: options.cacheDir }),
+    onDamaged(damage) {
+      progress.note(`${describeDamage(damage)} was damaged (${damage.reason}) and has been removed`)
+      options.onDamaged?.(damage)
+    },
+  })
+  let started: Promise<Runtime> | undefined
+  const shared: MeasureOptions = {
+    ...options,
+    engine,
+    machine,
+    store,
+    environment: await environment(options.version, threads),
+    runtime() {
+      started ??= engine.startRuntime(threads)
+      return started
+    },
+  }
   try {
     const inputs = new Inputs()
     const timing: Report["timing"]["claims"] = []
     const entries: ClaimEntry[] = []
+    const runs: RunRecord[] = []
     for (const claim of claims) {
       const { spec } = claim
       const models: ClaimEntry["models"] = []
       for (const subject of subjects(spec, options.models ?? spec.models)) {
-        const started = performance.now()
-        options.progress.note(`${spec.id} on ${subject.name}: ${spec.title}`)
-        models.push(await measureOne(claim, subject))
-        timing.push({ id: spec.id, model: subject.name, seconds: seconds(started) })
+        const start = performance.now()
+        progress.note(`${spec.id} on ${subject.name}: ${spec.title}`)
+        const run = await measureSubject(claim, subject, shared)
+        runs.push(run)
+        for (const { name, sha256, warnings } of run.inputs) inputs.add(name, sha256, warnings)
+        models.push(modelEntry(spec, subject, run.measured, spec.judge(run.measured), quick))
+        const reused = run.reused ? { reused: true as const } : {}
+        timing.push({ id: spec.id, model: subject.name, seconds: seconds(start), ...reused })
       }
       entries.push({ id: spec.id, title: spec.title, quote: spec.quote, models })
     }
     const report: Report = {
       schema: "llm-fmri.report/1",
-      mode: "replicate",
-      claims: entries,
-      environment: await environment(options.version, runtime.threads),
+      mode,
+      claims: entries.sort((a, b) => a.id.localeCompare(b.id, "en", { numeric: true })),
+      environment: shared.environment,
       inputs: inputs.list(),
       timing: { total_seconds: seconds(began), claims: timing },
-      ...(options.quick ? { quick: true } : {}),
+      ...(quick ? { quick: true } : {}),
     }
-    return checkReport(anonymise(report, machineNames(options)))
-
-    async function measureOne({ spec, measure }: Claim, subject: Subject) {
-      const { folder, progress, signal, quick, attack, offline, keepRecordings } = options
-      const shared = { engine, runtime, folder, progress, signal, quick, attack, offline, keepRecordings, inputs }
-      const context = measureContext({ spec, subject, ...shared })
-      try {
-        signal.throwIfAborted()
-        const measured = await measure(context)
-        signal.throwIfAborted()
-        checkMeasured(spec, measured, attack, subject.name)
-        return modelEntry(spec, subject, measured, spec.judge(measured), quick)
-      } finally {
-        await context.close()
-      }
-    }
+    return { report: checkReport(anonymise(report, machine)), runs }
   } finally {
-    await runtime.close()
+    await (await started)?.close()
   }
 }
 
 function seconds(since: number): number {
   return Math.round(performance.now() - since) / 1000
-}
-
-function machineNames({ folder, privateFolders = [] }: RunOptions): MachineNames {
-  const user = (() => {
-    try {
-      return os.userInfo().username
-    } catch {
-      return ""
-    }
-  })()
-  return {
-    folders: [os.homedir(), os.tmpdir(), process.cwd(), folder, ...privateFolders],
-    host: os.hostname(),
-    user,
-  }
 }

@@ -7,7 +7,11 @@ function nets(signal = new AbortController().signal) {
     log.push(`open ${name}`)
     return { name, close: async () => void log.push(`close ${name}`) } as never
   }
-  return { log, context: { open, signal, progress: silent } }
+  const step = async <T>(name: string, _: unknown, work: () => Promise<T>) => {
+    log.push(`step ${name}`)
+    return work()
+  }
+  return { log, context: { open, signal, progress: silent, step } }
 }
 
 it("lends one net after the other, each closed before the next", async () => {
@@ -19,14 +23,14 @@ it("lends one net after the other, each closed before the next", async () => {
     { net: "hybrid", seed: 1, value: 10 },
   ])
   const names = ["tiny@untrained:1", "tiny@untrained:2", "tiny@hybrid:1"]
-  expect(log).toEqual(names.flatMap((name) => [`open ${name}`, `close ${name}`]))
+  expect(log).toEqual(names.flatMap((name) => [`step ${name}`, `open ${name}`, `close ${name}`]))
 })
 
 it("closes a net whose measurement fails, and stops when asked", async () => {
   const { log, context } = nets()
   const broken = eachReferenceNet(context, "tiny", { untrained: 2 }, async () => Promise.reject(new Error("no")))
   await expect(broken).rejects.toThrow("no")
-  expect(log).toEqual(["open tiny@untrained:1", "close tiny@untrained:1"])
+  expect(log).toEqual(["step tiny@untrained:1", "open tiny@untrained:1", "close tiny@untrained:1"])
   const stopped = nets(AbortSignal.abort(new Error("stop")))
   await expect(eachReferenceNet(stopped.context, "tiny", { untrained: 1 }, async () => 0)).rejects.toThrow("stop")
   expect(stopped.log).toEqual([])

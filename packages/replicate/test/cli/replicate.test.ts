@@ -1,21 +1,29 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises"
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises"
 import os from "node:os"
 import path from "node:path"
 import { fileURLToPath } from "node:url"
 import { readRecording } from "@llm-fmri/capture"
 import { openSafetensors } from "@llm-fmri/model"
-import { afterEach, beforeEach, expect, test } from "vitest"
+import { afterEach, beforeEach, expect, test, vi } from "vitest"
 import { reportSchema } from "../../src/report/schema.js"
 import { llmFmriHere } from "./in-process.js"
 import { llmFmri } from "./spawn.js"
 
+const tinyModel = (name: string) => fileURLToPath(new URL(`../../../model/test/fixtures/tiny/${name}`, import.meta.url))
 const claim = (name: string) => fileURLToPath(new URL(`../claims/${name}.ts`, import.meta.url))
 
 let here: string
+let cache: string
 beforeEach(async () => {
   here = await mkdtemp(path.join(os.tmpdir(), "llm-fmri-replicate-"))
+  cache = await mkdtemp(path.join(os.tmpdir(), "llm-fmri-cache-"))
+  vi.stubEnv("LLM_FMRI_CACHE", cache)
 })
-afterEach(() => rm(here, { recursive: true }))
+afterEach(async () => {
+  vi.unstubAllEnvs()
+  await rm(here, { recursive: true })
+  await rm(cache, { recursive: true })
+})
 
 const run = (...argv: string[]) => llmFmri(["replicate", ...argv], { cwd: here })
 /** Without a process of its own, and so with absolute paths. */
@@ -30,6 +38,7 @@ test("prints a table, writes a report folder", async () => {
   expect((await readdir(path.join(here, "reports"))).sort()).toEqual(["claim-99"])
   expect((await readdir(path.join(here, "reports", "claim-99"))).sort()).toEqual([
     "claim-99.smollm2-135m.curve.csv",
+    "provenance.json",
     "report.json",
     "report.md",
   ])
@@ -59,6 +68,7 @@ test("the numbers of two runs are the same", async () => {
 
 test("no path, host or user name of the machine is in the report", async () => {
   // A model given by its path, in a folder whose name must not be seen.
+  await cp(tinyModel("gemma2"), out("secret/my-model"), { recursive: true })
   const { stdout } = await runHere(claim("tiny"), "--json", "--model", out("secret/my-model"), "--out", out("r"))
   const strings: string[] = []
   const walk = (value: unknown) => {
@@ -84,8 +94,7 @@ test("--keep-recordings writes recordings/", async () => {
 })
 
 test("models and reference nets are opened, noted among the inputs, and what is kept can be read again", async () => {
-  const tiny = fileURLToPath(new URL("../../../model/test/fixtures/tiny/gemma2", import.meta.url))
-  const flags = ["--model", tiny, "--keep-recordings", "--json", "--out", out("r")]
+  const flags = ["--model", tinyModel("gemma2"), "--keep-recordings", "--json", "--out", out("r")]
   const { code, stdout, stderr } = await runHere(claim("opening"), ...flags)
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" })
   const { inputs, claims } = reportSchema.parse(JSON.parse(stdout))
@@ -119,6 +128,7 @@ test("an earlier report is replaced, its neighbours are not", async () => {
   expect((await readdir(path.join(here, "r"))).sort()).toEqual([
     "claim-99.smollm2-135m.curve.csv",
     "notes.txt",
+    "provenance.json",
     "report.json",
     "report.md",
   ])

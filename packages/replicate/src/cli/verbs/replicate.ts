@@ -17,8 +17,12 @@ export default defineCommand({
     quick: { type: "boolean", help: "few draws; the verdict says so" },
     attack: { type: "boolean", help: "run every control known, not only those the claim names" },
     "keep-recordings": { type: "boolean", help: "also write DIR/recordings/" },
+    "no-cache": { type: "boolean", help: "measure everything anew, whatever earlier runs have stored" },
   },
-  notes: ["A claim that does not reproduce is a result: exit code 0."],
+  notes: [
+    "A claim that does not reproduce is a result: exit code 0.",
+    "Numbers whose weights, stimuli, code, spec and environment are those of an earlier run are taken from the cache.",
+  ],
   examples: ["llm-fmri replicate claim-3", "llm-fmri replicate all --model smollm2-135m --quick --json"],
   async run({ flags, positionals, session }) {
     for (const model of flags.model) {
@@ -38,16 +42,18 @@ export default defineCommand({
     const { runClaims } = await import("../../run/run-claims.js")
     const { engine } = await import("../../engine/open.js")
     const { terminalReport } = await import("../../report/terminal.js")
+    const { provenanceText } = await import("../../provenance/document.js")
     const { markdownReport } = await import("../../report/markdown.js")
 
     const folder = await ReportFolder.begin(place)
     try {
-      const report = await runClaims(claims, engine, {
+      const { report, runs } = await runClaims(claims, engine, {
         ...(flags.model.length > 0 ? { models: flags.model } : {}),
         quick: flags.quick,
         attack: flags.attack,
         offline: session.offline,
         keepRecordings: flags["keep-recordings"],
+        reuse: !flags["no-cache"],
         folder: folder.folder,
         version: version(),
         privateFolders: [place],
@@ -55,6 +61,7 @@ export default defineCommand({
         signal: session.signal,
       })
       await folder.write("report.md", markdownReport(report))
+      await folder.write("provenance.json", provenanceText(runs))
       await folder.write("report.json", `${JSON.stringify(report, null, 2)}\n`)
       await folder.publish()
       session.progress.close()
