@@ -51,7 +51,12 @@ export const sweep: Bench = {
         const args = ["--model", await checkpointFile(), "--ids", rowsFile, "--doses", String(doses.length)]
         const found = await againstPeers(ours, "sweep", [...args, "--threads", String(runtime.threads)], context)
         const rate = (await sgemmRate(runtime, context.rounds)).get("square")!
-        const copies = model.arch.layers.length * doses.length * rows.length
+        const layers = model.arch.layers.length
+        const copies = layers * doses.length * rows.length
+        const tokens = rows.reduce((sum, row) => sum + row.length, 0)
+        // Token × block steps: of every copy from the start, and of ours, whose edit at layer l leaves layers − l − 1.
+        const reruns = layers * doses.length * tokens * layers
+        const steps = (copies * (layers - 1)) / 2 + tokens * layers
         const times = lead(found)
         return {
           columns: ["", "seconds", "edited rows/s", "× ours", "how"],
@@ -70,7 +75,9 @@ export const sweep: Bench = {
               ? []
               : [{ what: "against the fastest peer", value: times, wanted: { atLeast: 35 }, unit: "x" as const }],
           notes: [
-            `${(flops / found.ours.median / 1e9).toFixed(0)} GFLOP/s, where a square product reaches ${rate.toFixed(0)}.`,
+            `${(flops / found.ours.median / 1e9).toFixed(0)} GFLOP/s, where a square product reaches ${rate.toFixed(0)}. ` +
+              `A rerun from the start takes ${(tokens / rows.length).toFixed(1)} tokens through all layers, we take one through the ` +
+              `layers behind the edit, ${(reruns / steps).toFixed(1)} times less work: what is above that is speed, what is below is lost.`,
             ...(found.theirs.size === 0 ? [withoutPeers] : []),
           ],
         }

@@ -3,8 +3,8 @@
     python run.py capture --peer hf --model SmolLM2-135M-Instruct.Q4_1.gguf --ids rows.json [--positions target|all]
     python run.py sweep   --peer hf --model … --ids stimuli.json --doses 8
 
-`rows.json` is {"ids": [[…], …], "target": […]}. Every batch size and both attention implementations are tried on a
-sample of the rows, then the best pair runs on all of them. Only forward passes are timed, not the loading.
+`rows.json` is {"ids": [[…], …], "target": […]}. Both attention implementations are tried on a sample of the rows at one
+batch size, then every batch size with the faster of them; the best pair runs on all rows. Only forward passes are timed, not the loading.
 The sweep adds a vector to resid_post at the last position, at each layer and dose, runs the model from the start and
 reads two logits at the last position; a rerun costs the same at every layer, so some layers are timed and scaled up
 (`layers_timed`).
@@ -76,23 +76,33 @@ def main() -> None:
     sizes = [int(s) for s in args.batches.split(",")]
 
     tried = []
+    attentions = args.attention.split(",")
+    middle = sizes[len(sizes) // 2]
     peers = {}
     with torch.inference_mode():
-        for attention in args.attention.split(","):
+
+        def rate(attention: str, size: int) -> None:
+            peer = peers[attention]
+            work = batches(few, few_targets, size)
+            run = (
+                (lambda: capture_pass(peer, work, args.positions, None))
+                if args.what == "capture"
+                else (lambda: sweep_pass(peer, work, timed_layers[:1], args.doses, vector))
+            )
+            run()
+            tried.append((min(timed(run) for _ in range(2)) / len(few), attention, size))
+            print(f"{args.peer} {attention} batch {size}: {1 / tried[-1][0]:.0f} rows/s", file=sys.stderr)
+
+        for attention in attentions:
             peer = peers[attention] = PEERS[args.peer](args.model, attention)
             depth, width = len(peer.layers), peer.model.config.hidden_size
             vector = torch.sin(torch.arange(width) * 1.0)
             timed_layers = [int(i) for i in torch.linspace(0, depth - 1, args.layers_timed).round()]
-            for size in sizes:
-                work = batches(few, few_targets, size)
-                run = (
-                    (lambda: capture_pass(peer, work, args.positions, None))
-                    if args.what == "capture"
-                    else (lambda: sweep_pass(peer, work, timed_layers[:1], args.doses, vector))
-                )
-                run()
-                tried.append((min(timed(run) for _ in range(2)) / len(few), attention, size))
-                print(f"{args.peer} {attention} batch {size}: {1 / tried[-1][0]:.0f} rows/s", file=sys.stderr)
+            rate(attention, middle)
+        better = min(tried)[1]
+        for size in sizes:
+            if size != middle:
+                rate(better, size)
         _, attention, size = min(tried)
         peer = peers[attention]
         work = batches(rows, target, size)
