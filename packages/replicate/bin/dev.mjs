@@ -5,7 +5,8 @@ const verb = argv.find((word) => !word.startsWith("-"))
 const slow = ["replicate", "capture", "sweep", "direction", "next", "fetch"]
 if (slow.includes(verb) && !argv.some((word) => ["--quiet", "--help", "-h"].includes(word))) {
   process.stderr.on("error", () => {})
-  process.stderr.write(`llm-fmri ${verb}: starting\n`)
+  const text = `llm-fmri ${verb}: starting`
+  process.stderr.write(`${argv.includes("--json") ? JSON.stringify({ event: "note", text }) : text}\n`)
 }
 
 const { register } = await import("tsx/esm/api")

@@ -12,6 +12,7 @@ test("what the package exports", () => {
       "defineClaim",
       "eachReferenceNet",
       "parseSpec",
+      "progressEventSchema",
       "reportSchema",
       "silent",
       "verdicts",

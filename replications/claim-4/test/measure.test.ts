@@ -186,6 +186,7 @@ describe("a run", () => {
       signal: stop.signal,
       progress: {
         note() {},
+        warning() {},
         stage: (name) => {
           if (name.startsWith("component")) stop.abort()
           return { set() {}, advance() {}, end() {} }

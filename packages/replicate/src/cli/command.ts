@@ -1,4 +1,4 @@
-import type { OpenProgress } from "../progress/open.js"
+import type { OpenProgress } from "../progress/progress.js"
 import type { Output } from "./output.js"
 
 /** One flag of a verb. A `list` may be given several times. */
@@ -71,7 +71,7 @@ export function defineCommand<const F extends Flags>(command: Command<F>): Comma
 
 /** Flags that every verb takes, before or after its name. */
 export const globalFlags = {
-  json: { type: "boolean", help: "print the result as one JSON document on stdout" },
+  json: { type: "boolean", help: "one JSON document on stdout, progress as JSON lines on stderr" },
   quiet: { type: "boolean", help: "no progress on stderr" },
   offline: { type: "boolean", help: "touch no network" },
   debug: { type: "boolean", help: "show the stack trace of an error" },

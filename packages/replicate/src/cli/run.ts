@@ -1,5 +1,6 @@
 import { ExitCode } from "@llm-fmri/errors"
-import { type OpenProgress, openProgress } from "../progress/open.js"
+import { openProgress } from "../progress/open.js"
+import type { OpenProgress } from "../progress/progress.js"
 import type { Session } from "./command.js"
 import { commandHelp, mainHelp } from "./help.js"
 import { onInterrupt } from "./interrupt.js"
@@ -53,7 +54,7 @@ export async function run(argv: readonly string[], process: NodeJS.Process): Pro
       await output.flush()
       return ExitCode.ok
     }
-    progress = openProgress(process.stderr, process.env, globals.quiet)
+    progress = openProgress(process.stderr, process.env, globals)
     const session: Session = { ...globals, progress, signal: interrupt.signal, output }
     const exit = (await command.run({ flags, positionals, session })) ?? ExitCode.ok
     progress.close()

@@ -25,7 +25,7 @@ export async function captureRows(command: CaptureCommand, session: Session): Pr
   const sites = parseSites(command.sites)
   return withModel(command.model, session, async (model, open) => {
     const { rows, warnings, stimuliHash } = await placeRows(command.source, model, command.bos)
-    for (const warning of warnings) session.progress.note(`warning: ${warning}`)
+    for (const warning of warnings) session.progress.warning(warning)
     const request: CaptureRequest = {
       rows,
       sites,

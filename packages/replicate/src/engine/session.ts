@@ -21,10 +21,10 @@ export async function withModel<T>(
     const model = await openModel(name, { runtime, offline, signal, progress })
     try {
       const warned = model.warnings.length
-      for (const warning of model.warnings) progress.note(`warning: ${warning}`)
+      for (const warning of model.warnings) progress.warning(warning)
       const result = await work(model, (performance.now() - began) / 1000)
       // Weights are read when they are used: only then are NaN found in them.
-      for (const warning of model.warnings.slice(warned)) progress.note(`warning: ${warning}`)
+      for (const warning of model.warnings.slice(warned)) progress.warning(warning)
       return result
     } finally {
       await model.close()

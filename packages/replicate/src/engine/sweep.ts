@@ -49,7 +49,7 @@ export async function runSweep(
 ): Promise<SweepResult> {
   return withModel(request.model, session, async (model) => {
     const { rows, warnings } = await placeRows(request.source, model, request.bos)
-    for (const warning of warnings) session.progress.note(`warning: ${warning}`)
+    for (const warning of warnings) session.progress.warning(warning)
     const read = await Promise.all(request.reads.map((each) => readout(each, model)))
     const { doses, position } = request
     const edits = request.edits as SweepEdit[]

@@ -1,12 +1,6 @@
-/** How far a stage is, at one moment. */
-export interface Snapshot {
-  name: string
-  done: number
-  total?: number
-  unit?: string
-  /** Milliseconds since the stage began. */
-  elapsed: number
-}
+import type { Position } from "./progress.js"
+import { rateOf, secondsLeft } from "./speed.js"
+import type { StageState } from "./track.js"
 
 /** `12 s`, `3 min 20 s`, `1 h 5 min`. */
 export function duration(seconds: number): string {
@@ -16,31 +10,91 @@ export function duration(seconds: number): string {
   return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`
 }
 
-/** `1,234`, or `93 MB` for bytes. */
-export function amount(value: number, unit?: string): string {
-  if (unit === "B") {
-    if (value >= 1e9) return `${(value / 1e9).toFixed(2)} GB`
-    if (value >= 1e6) return `${(value / 1e6).toFixed(value >= 1e8 ? 0 : 1)} MB`
-    if (value >= 1e3) return `${(value / 1e3).toFixed(0)} kB`
-    return `${Math.round(value)} B`
-  }
-  return Math.round(value).toLocaleString("en-US")
+/** `0:21`, `3:05`, `1:02:05`: as wide now as in a second. */
+export function clock(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds))
+  const two = (value: number) => String(value).padStart(2, "0")
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60]
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`
 }
 
-/** `capture  640/1,234 tokens  52 %  210/s  3 s left`. */
-export function describe({ name, done, total, unit, elapsed }: Snapshot): string {
-  const parts = [name]
-  const shownUnit = unit === undefined || unit === "B" ? "" : ` ${unit}`
+/** `7`, `3.1k`, `12M`; `93 MB` for bytes. */
+export function amount(value: number, unit?: string): string {
+  const steps = unit === "B" ? [" B", " kB", " MB", " GB"] : ["", "k", "M", "G"]
+  let [size, step] = [value, 0]
+  while (size >= 999.5 && step < steps.length - 1) {
+    size /= 1000
+    step++
+  }
+  const digits = size >= 99.5 || (step === 0 && Number.isInteger(size)) ? 0 : size >= 9.95 && unit !== "B" ? 0 : 1
+  return `${size.toFixed(digits)}${steps[step]}`
+}
+
+/** `claim-3 (1 of 16) · smollm2-135m (model 1 of 2)`: counted only where there are several. */
+export function where({ claim, claim_at, claims, model, model_at, models }: Position): [claim: string, model: string] {
+  return [
+    claims > 1 ? `${claim} (${claim_at} of ${claims})` : claim,
+    models > 1 ? `${model} (model ${model_at} of ${models})` : model,
+  ]
+}
+
+/** The stage's name without the model that the position names already; `untrained:1: own directions` on a twin. */
+export function label({ name, position }: StageState): string {
+  if (position === undefined || !name.startsWith(position.model)) return name
+  return name.slice(position.model.length).replace(/^(@(?=.)|: )/, "") || name
+}
+
+/** How far: `42 %`, `75 % of 2.0 MB`, `120 settings`; empty when nothing is known. */
+function howFar({ done, total, unit }: StageState): string {
   if (total !== undefined && total > 0) {
-    parts.push(`${amount(done, unit)}/${amount(total, unit)}${shownUnit}`, `${Math.floor((100 * done) / total)} %`)
-  } else if (done > 0) {
-    parts.push(`${amount(done, unit)}${shownUnit}`)
+    const share = `${Math.floor((100 * Math.min(done, total)) / total)} %`
+    return unit === "B" ? `${share} of ${amount(total, unit)}` : share
   }
-  const seconds = elapsed / 1000
-  if (done > 0 && seconds >= 0.5) {
-    const rate = done / seconds
-    parts.push(rate >= 1 || unit === "B" ? `${amount(rate, unit)}/s` : `${duration(1 / rate)} each`)
-    if (total !== undefined && done < total) parts.push(`${duration((total - done) / rate)} left`)
-  }
-  return parts.join("  ")
+  if (done === 0) return ""
+  return unit === undefined || unit === "B" ? amount(done, unit) : `${amount(done)} ${unit}`
+}
+
+function speed(stage: StageState, now: number): string {
+  const rate = rateOf(stage, now)
+  const { unit } = stage
+  if (rate === undefined || unit === "%") return ""
+  if (unit === "B") return `${amount(rate, unit)}/s`
+  if (rate < 1) return `${duration(1 / rate)} each`
+  return `${amount(rate)}${unit === undefined ? "" : ` ${unit}`}/s`
+}
+
+/** `claim-3 · smollm2-135m (model 1 of 2) · own directions`. */
+export function title(stage: StageState): string {
+  return [...(stage.position === undefined ? [] : where(stage.position)), label(stage)].join(" · ")
+}
+
+/**
+ * `claim-3 · smollm2-135m (model 1 of 2) · own directions 42 % · 3.1k token blocks/s · 0:21 left`. Where `columns` are too
+ * few, first the speed goes, then the counts, then the names.
+ */
+export function describe(stage: StageState, now: number, columns = Number.POSITIVE_INFINITY): string {
+  const { position, done, total } = stage
+  const what = [label(stage), howFar(stage)].filter(Boolean).join(" ")
+  const left = secondsLeft(stage, now)
+  const seconds = (now - stage.began) / 1000
+  // Without a measure of what is done, the seconds show that something goes on.
+  const unmeasured = done === stage.from && seconds >= 1
+  const time = left !== undefined && done < (total ?? 0) ? `${clock(left)} left` : unmeasured ? clock(seconds) : ""
+  const fast = speed(stage, now)
+  const named = position === undefined ? [] : where(position)
+  const plain = position === undefined ? [] : [position.claim, position.model]
+  const lines = [
+    [...named, what, fast, time],
+    [...named, what, time],
+    [...plain, what, time],
+    [what, time],
+  ].map((parts) => parts.filter(Boolean).join(" · "))
+  const fitting = lines.find((line) => line.length <= columns)
+  return fitting ?? `${lines.at(-1)!.slice(0, Math.max(0, columns - 1))}…`
+}
+
+/** `claim-3 on smollm2-135m (model 1 of 2): The residual stream is an additive bus`. */
+export function announce(position: Position): string {
+  const [claim, model] = where(position)
+  return `${claim} on ${model}: ${position.title}`
 }

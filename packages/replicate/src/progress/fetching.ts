@@ -14,7 +14,8 @@ export function drawFetch(progress: Progress): (event: FetchEvent) => void {
     const name = `${verbs[event.kind]} ${event.file}`
     if (current?.name !== name) {
       current?.stage.end()
-      current = { name, stage: progress.stage(name, { total: event.total, unit: "B" }) }
+      const there = event.kind === "download" ? event.resumedFrom : 0
+      current = { name, stage: progress.stage(name, { total: event.total, unit: "B", done: there }) }
     }
     const done = event.kind === "download" ? event.received : event.done
     current.stage.set(done, event.total)

@@ -1,66 +1,52 @@
-import { describe, duration } from "./describe.js"
-import type { Progress, Stage } from "./progress.js"
+import { announce, describe, duration, label } from "./describe.js"
+import type { Renderer, StageState } from "./track.js"
 
 const frameMs = 80
+/** Shorter stages leave nothing behind. */
+const keptMs = 2000
 const wipe = "\r\u001b[2K"
 
-/** One live line on a terminal; finished stages that took a second or more leave a line behind. */
-export function liveProgress(
-  write: (text: string) => void,
-  now: () => number,
-  columns: () => number,
-): Progress & { close(): void } {
-  let current: Stage | undefined
-  let draw: (() => void) | undefined
+/** One live line on a terminal; what took longer leaves a line behind, and so does every claim. */
+export function liveRenderer(write: (text: string) => void, now: () => number, columns: () => number): Renderer {
+  const running = new Map<number, StageState>()
+  let drawn = Number.NEGATIVE_INFINITY
+  // Of several stages at once, the one that last said something is shown.
+  const paint = (stage = [...running.values()].at(-1)) => {
+    if (stage === undefined) return
+    drawn = now()
+    write(`${wipe}${describe(stage, drawn, columns() - 1)}`)
+  }
   // Redrawn between updates too, so that a long step shows its seconds passing.
-  const timer = setInterval(() => draw?.(), 1000)
+  const timer = setInterval(() => paint(), 1000)
   timer.unref()
+  const stay = (text: string) => {
+    write(`${wipe}${text}\n`)
+    paint()
+  }
 
   return {
-    stage(name, { total, unit } = {}) {
-      current?.end()
-      const began = now()
-      let drawn = Number.NEGATIVE_INFINITY
-      let state = { done: 0, total }
-      let over = false
-      const paint = () => {
-        drawn = now()
-        const elapsed = now() - began
-        const text = describe({ name, ...state, ...(unit === undefined ? {} : { unit }), elapsed })
-        const line = state.done === 0 && elapsed >= 1000 ? `${text}  ${duration(elapsed / 1000)}` : text
-        write(`${wipe}${line.slice(0, columns() - 1)}`)
-      }
-      const set = (done: number, newTotal = state.total) => {
-        if (over) return
-        state = { done: Math.max(state.done, done), total: newTotal }
-        if (now() - drawn >= frameMs) paint()
-      }
-      const stage: Stage = {
-        set,
-        advance: (by = 1) => set(state.done + by),
-        end() {
-          if (over) return
-          over = true
-          if (current === stage) {
-            current = undefined
-            draw = undefined
-          }
-          const seconds = (now() - began) / 1000
-          write(seconds >= 1 ? `${wipe}${name}  ${duration(seconds)}\n` : wipe)
-        },
-      }
-      current = stage
-      draw = paint
-      paint()
-      return stage
+    begin(id, stage) {
+      running.set(id, stage)
+      paint(stage)
     },
-    note(text) {
-      write(`${wipe}${text}\n`)
-      draw?.()
+    update(id, stage) {
+      running.delete(id)
+      running.set(id, stage)
+      if (now() - drawn >= frameMs) paint(stage)
     },
-    close() {
-      current?.end()
-      clearInterval(timer)
+    end(id, stage) {
+      running.delete(id)
+      const took = now() - stage.began
+      if (took < keptMs) {
+        write(wipe)
+        paint()
+      } else stay(`${stage.position === undefined ? "" : "  "}${label(stage)}  ${duration(took / 1000)}`)
     },
+    note: stay,
+    warning: (text) => stay(`warning: ${text}`),
+    enter: (position) => stay(announce(position)),
+    done: ({ claim, model }, { verdict, seconds, reused }) =>
+      stay(`${claim} on ${model}: ${verdict}${reused === true ? ", from the store" : ""}, ${duration(seconds)}`),
+    close: () => clearInterval(timer),
   }
 }

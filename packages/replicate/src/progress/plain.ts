@@ -1,41 +1,32 @@
-import { describe, duration } from "./describe.js"
-import type { Progress, Stage } from "./progress.js"
+import { announce, describe, duration, title } from "./describe.js"
+import type { Renderer } from "./track.js"
 
 /** At most one line of a running stage in this many milliseconds. */
 const everyMs = 4000
 
 /** For pipes and logs: a line when a stage begins, one every few seconds, one when it took long. */
-export function plainProgress(write: (text: string) => void, now: () => number): Progress & { close(): void } {
-  let current: { end(): void } | undefined
+export function plainRenderer(write: (text: string) => void, now: () => number): Renderer {
+  const printed = new Map<number, number>()
   return {
-    stage(name, { total, unit } = {}) {
-      current?.end()
-      const began = now()
-      let printed = began
-      let state = { done: 0, total }
-      let over = false
-      write(`${name}\n`)
-      const set = (done: number, newTotal = state.total) => {
-        if (over) return
-        state = { done: Math.max(state.done, done), total: newTotal }
-        if (now() - printed < everyMs) return
-        printed = now()
-        write(`${describe({ name, ...state, ...(unit === undefined ? {} : { unit }), elapsed: now() - began })}\n`)
-      }
-      const stage: Stage = {
-        set,
-        advance: (by = 1) => set(state.done + by),
-        end() {
-          if (over) return
-          over = true
-          if (current === stage) current = undefined
-          if (now() - began >= everyMs) write(`${name}  done in ${duration((now() - began) / 1000)}\n`)
-        },
-      }
-      current = stage
-      return stage
+    begin(id, stage) {
+      printed.set(id, stage.began)
+      write(`${title(stage)}\n`)
+    },
+    update(id, stage) {
+      if (now() - printed.get(id)! < everyMs) return
+      printed.set(id, now())
+      write(`${describe(stage, now())}\n`)
+    },
+    end(id, stage) {
+      printed.delete(id)
+      const took = now() - stage.began
+      if (took >= everyMs) write(`${title(stage)} · done in ${duration(took / 1000)}\n`)
     },
     note: (text) => write(`${text}\n`),
-    close: () => current?.end(),
+    warning: (text) => write(`warning: ${text}\n`),
+    enter: (position) => write(`${announce(position)}\n`),
+    done: ({ claim, model }, { verdict, seconds, reused }) =>
+      write(`${claim} on ${model}: ${verdict}${reused === true ? ", from the store" : ""}, ${duration(seconds)}\n`),
+    close() {},
   }
 }

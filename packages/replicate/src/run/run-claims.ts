@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os"
 import type { Runtime } from "@llm-fmri/graph"
 import type { Claim } from "../claim/measure.js"
 import type { Engine } from "../engine/engine.js"
-import type { Progress } from "../progress/progress.js"
+import type { RunProgress } from "../progress/progress.js"
 import { anonymise } from "../report/anonymous.js"
 import { type ClaimEntry, checkReport, type Report } from "../report/schema.js"
 import { type Damage, describeDamage } from "../store/damage.js"
@@ -43,7 +43,7 @@ export interface RunOptions {
   cacheDir?: string
   /** Called for every stored entry that was found damaged (and is then measured anew). */
   onDamaged?: (damage: Damage) => void
-  progress: Progress
+  progress: RunProgress
   signal: AbortSignal
 }
 
@@ -63,7 +63,7 @@ export async function runClaims(
   const store = new ResultStore({
     ...(options.cacheDir === undefined ? {} : { cacheDir: options.cacheDir }),
     onDamaged(damage) {
-      progress.note(`${describeDamage(damage)} was damaged (${damage.reason}) and has been removed`)
+      progress.warning(`${describeDamage(damage)} was damaged (${damage.reason}) and has been removed`)
       options.onDamaged?.(damage)
     },
   })
@@ -84,18 +84,29 @@ export async function runClaims(
     const timing: Report["timing"]["claims"] = []
     const entries: ClaimEntry[] = []
     const runs: RunRecord[] = []
-    for (const claim of claims) {
+    for (const [claimAt, claim] of claims.entries()) {
       const { spec } = claim
       const models: ClaimEntry["models"] = []
-      for (const subject of subjects(spec, options.models ?? spec.models)) {
+      const asked = subjects(spec, options.models ?? spec.models)
+      for (const [modelAt, subject] of asked.entries()) {
         const start = performance.now()
-        progress.note(`${spec.id} on ${subject.name}: ${spec.title}`)
-        const run = await measureSubject(claim, subject, shared)
+        const within = progress.within({
+          claim: spec.id,
+          title: spec.title,
+          model: subject.name,
+          claim_at: claimAt + 1,
+          claims: claims.length,
+          model_at: modelAt + 1,
+          models: asked.length,
+        })
+        const run = await measureSubject(claim, subject, { ...shared, progress: within })
         runs.push(run)
         for (const { name, sha256, warnings } of run.inputs) inputs.add(name, sha256, warnings)
-        models.push(modelEntry(spec, subject, run.measured, spec.judge(run.measured), quick))
+        const entry = modelEntry(spec, subject, run.measured, spec.judge(run.measured), quick)
+        models.push(entry)
         const reused = run.reused ? { reused: true as const } : {}
         timing.push({ id: spec.id, model: subject.name, seconds: seconds(start), ...reused })
+        within.done({ verdict: entry.verdict, seconds: seconds(start), reused: run.reused })
       }
       entries.push({ id: spec.id, title: spec.title, quote: spec.quote, models })
     }

@@ -26,7 +26,7 @@ test("an unknown flag is exit 2 with the nearest one", async () => {
   expect(stderr).toContain('error: "doctor" has no flag --jsn.\nDid you mean --json?')
 })
 
-test.each(["replicate", "capture", "direction", "sweep", "next", "fetch", "models", "gc", "doctor"])(
+test.each(["replicate", "capture", "direction", "sweep", "next", "fetch", "export", "models", "gc", "docs", "doctor"])(
   "%s --help",
   async (verb) => {
     const { code, stdout, stderr } = await llmFmriHere([verb, "--help"])

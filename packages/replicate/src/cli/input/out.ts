@@ -43,6 +43,17 @@ export async function checkOutFolder(folder: string): Promise<string> {
   return full
 }
 
+/** The same for a folder that holds one thing and nothing else: it may be new or empty. */
+export async function checkNewFolder(folder: string): Promise<string> {
+  const full = path.resolve(folder)
+  await checkParent(folder, full)
+  const found = await stat(full).catch(() => undefined)
+  if (found === undefined) return full
+  if (!found.isDirectory()) throw usageError("OutIsFile", `--out ${folder} is a file`, "Name a new or empty folder.")
+  if ((await readdir(full)).length === 0) return full
+  throw usageError("OutNotEmpty", `--out ${folder} is a folder that is not empty`, "Name a new or empty folder.")
+}
+
 async function isReport(folder: string): Promise<boolean> {
   const text = await readFile(path.join(folder, "report.json"), "utf8").catch(() => "")
   return /"schema":\s*"llm-fmri\.report\/\d+"/.test(text.slice(0, 200))

@@ -21,7 +21,9 @@ export const verbs: readonly Verb[] = [
   verb("sweep", "one edit over layers and doses", () => import("./sweep.js")),
   verb("next", "the most likely next tokens, steered or not", () => import("./next.js")),
   verb("fetch", "download a known model or data set into the cache", () => import("./fetch.js")),
+  verb("export", "claims and artefacts as a project of another tool (DVC)", () => import("./export.js")),
   verb("models", "the known models, and which are here", () => import("./models.js")),
   verb("gc", "what lies in the cache; remove what was not used for longest", () => import("./gc.js")),
+  verb("docs", "generated documents against what is stored", () => import("./docs.js")),
   verb("doctor", "what this machine can do, and what to do about the rest", () => import("./doctor.js")),
 ]
