@@ -1,3 +1,4 @@
+export { specJsonSchema } from "./claim/json-schema.js"
 export type { Claim, Keep, MeasureContext } from "./claim/measure.js"
 export { defineClaim } from "./claim/measure.js"
 export type {
@@ -8,10 +9,30 @@ export type {
   Params,
   ReferenceValue,
 } from "./claim/measured.js"
+export { parseSpec } from "./claim/parse-spec.js"
 export { cell, cells, controlOf } from "./claim/pick.js"
+export { printedInterval } from "./claim/printed-interval.js"
+export { type SpecProblem, specProblems } from "./claim/problems.js"
 export { eachReferenceNet, type ReferenceNet } from "./claim/reference-nets.js"
-export type { ClaimSpec, ControlSpec, Judgement, PaperValue, QuantitySpec, Verdict } from "./claim/spec.js"
-export { claimSpecSchema, parseSpec, verdicts } from "./claim/spec.js"
+export { type RuleId, type SpecRule, specRules } from "./claim/rules.js"
+export type {
+  Bound,
+  ClaimSpec,
+  Condition,
+  ControlSpec,
+  DecisionRow,
+  FindingSpec,
+  NumberSpec,
+  PaperValue,
+  QuantitySpec,
+  ToleranceSpec,
+  Where,
+} from "./claim/spec.js"
+export { claimSpecSchema } from "./claim/spec.js"
+export { type Judgement, type Verdict, verdictRank, verdicts } from "./claim/verdict.js"
+export { judge } from "./gate/judge.js"
+export { measuredOf } from "./gate/measured-of.js"
+export { conditionWords } from "./gate/words.js"
 export { type ProgressEvent, progressEventSchema } from "./progress/events.js"
 export type { Outcome, Position, Progress, RunProgress, Stage, StageOptions } from "./progress/progress.js"
 export { silent } from "./progress/progress.js"

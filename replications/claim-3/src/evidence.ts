@@ -23,30 +23,7 @@ function deciding(measured: Numbers, key: string, single: Placement): MeasuredQu
 
 const gridSize = layerCounts.length * decidingDoses.length
 
-const within = (ci: Interval | undefined, [low, high]: Interval) => ci !== undefined && ci[0] >= low && ci[1] <= high
 const apart = (ci: Interval | undefined, [low, high]: Interval) => ci !== undefined && (ci[1] < low || ci[0] > high)
-
-/** Every ratio's interval lies within the band, with the single injection at this place. */
-export function ratioHolds(measured: Numbers, single: Placement): boolean {
-  const grid = deciding(measured, "ratio", single)
-  return grid.length === gridSize && grid.every(({ ci }) => within(ci, ratioBand))
-}
-
-/** Some ratio's interval lies wholly outside the band, with the single injection at this place. */
-export function ratioFails(measured: Numbers, single: Placement): boolean {
-  return deciding(measured, "ratio", single).some(({ ci }) => apart(ci, ratioBand))
-}
-
-/** Every vec_err's interval lies below the limit, with the single injection at this place. */
-export function vectorsEqual(measured: Numbers, single: Placement): boolean {
-  const grid = deciding(measured, "vec_err", single)
-  return grid.length === gridSize && grid.every(({ ci }) => ci !== undefined && ci[1] < errorLimit)
-}
-
-/** Some vec_err's interval lies wholly above the limit, with the single injection at this place. */
-export function vectorsDiffer(measured: Numbers, single: Placement): boolean {
-  return deciding(measured, "vec_err", single).some(({ ci }) => ci !== undefined && ci[0] > errorLimit)
-}
 
 /** The gain of the single injection at the first layer is not 1, at every dose that decides. */
 export function gainIsNotOne(measured: Numbers): boolean {
@@ -71,10 +48,4 @@ export function referenceDistance(measured: Numbers, net: string, single: Placem
   }
   const whole = [...worst.values()].filter((seed) => seed.cells === gridSize).map(({ distance }) => distance)
   return whole.length === 0 ? undefined : Math.min(...whole)
-}
-
-/** Whether a seed of a net without training has ratios of 1 too. */
-export function referencePasses(measured: Numbers, net: string, single: Placement): boolean {
-  const distance = referenceDistance(measured, net, single)
-  return distance !== undefined && distance <= ratioBand[1] - 1 + 1e-12
 }

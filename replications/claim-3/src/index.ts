@@ -4,7 +4,6 @@ import { spec } from "./spec.js"
 
 export { carried } from "./bus.js"
 export { compareEffects } from "./effect.js"
-export { judge } from "./judge.js"
 export { spec }
 
 /** Claim 3, as the runner takes it. */

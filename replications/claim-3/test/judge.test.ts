@@ -1,10 +1,21 @@
-import type { Measured, MeasuredQuantity, Verdict } from "@llm-fmri/replicate"
-import { parseSpec } from "@llm-fmri/replicate"
+import { readFileSync } from "node:fs"
+import {
+  judge as judgeBy,
+  type Measured,
+  type MeasuredQuantity,
+  measuredOf,
+  parseSpec,
+  reportSchema,
+  type Verdict,
+} from "@llm-fmri/replicate"
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { doses, layerCounts, type Placement, placements } from "../src/grid.js"
-import { instrument, judge } from "../src/judge.js"
+import { doses, layerCounts, nullDose, type Placement, placements } from "../src/grid.js"
 import { spec } from "../src/spec.js"
+
+const judge = (evidence: Measured) => judgeBy(spec, evidence)
+/** Controls that test the instrument: if one fails, nothing else counts. */
+const instrument = spec.controls.filter(({ kind }) => kind === "algebra" || kind === "positive").map(({ key }) => key)
 
 /** Evidence in a few numbers: the same in all cells of a place. */
 interface Evidence {
@@ -15,6 +26,8 @@ interface Evidence {
   width: number
   twin: Record<Placement, number>
   netsFail: boolean
+  /** Lower end of vec_err's null band. */
+  nullFrom: number
 }
 
 function measured(evidence: Evidence): Measured {
@@ -35,11 +48,21 @@ function measured(evidence: Evidence): Measured {
         { net: "hybrid", seed: 1, value: 3 },
       ],
     },
-    { key: "vec_err", params, ...around(evidence.error[params.single]) },
+    {
+      key: "vec_err",
+      params,
+      ...around(evidence.error[params.single]),
+      ...(params.dose === nullDose
+        ? { null: { kind: "random", mean: 2, lo: evidence.nullFrom, hi: 3, draws: 100 } }
+        : {}),
+    },
   ])
   const gains = doses.map((dose) => ({ key: "gain", params: { N: 1, dose }, ...around(evidence.gain) }))
   const controls = [
     ...instrument.map((key) => ({ key, observed: 1, passed: true })),
+    { key: "gain_not_one", observed: 1.5, passed: true },
+    { key: "untrained_fails_ratio", observed: 0, passed: false },
+    { key: "hybrid_fails_ratio", observed: 0, passed: false },
     ...["untrained", "hybrid"].map((net) => ({ key: `${net}_fails_vec_err`, observed: 0, passed: evidence.netsFail })),
   ]
   return { quantities: [...quantities, ...gains], controls }
@@ -53,6 +76,7 @@ const perfect: Evidence = {
   width: 0.01,
   twin: everywhere(2),
   netsFail: true,
+  nullFrom: 1,
 }
 const verdict = (evidence: Partial<Evidence>) => judge(measured({ ...perfect, ...evidence })).verdict
 
@@ -65,7 +89,7 @@ describe("the decision table", () => {
     expect(verdict({})).toBe("reproduced")
     expect(verdict({ error: everywhere(0.06) })).toBe("partly")
     expect(verdict({ error: { ...everywhere(0.01), last: 0.045 } })).toBe("partly")
-    expect(verdict({ netsFail: false })).toBe("partly")
+    expect(verdict({ netsFail: false })).toBe("trivially true")
     expect(verdict({ gain: 1.1 })).toBe("trivially true")
     expect(verdict({ gain: 0.8 })).toBe("reproduced")
   })
@@ -74,6 +98,12 @@ describe("the decision table", () => {
     expect(verdict({ twin: everywhere(1) })).toBe("reproduced")
     expect(verdict({ twin: everywhere(1), error: everywhere(0.2) })).toBe("trivially true")
     expect(verdict({ twin: { ...everywhere(1), first: 1.2 }, error: everywhere(0.2) })).toBe("partly")
+  })
+
+  it("needs vectors that are nearer to each other than those of random directions", () => {
+    expect(verdict({ nullFrom: 0.021 })).toBe("reproduced")
+    expect(verdict({ nullFrom: 0.02 })).toBe("not distinguishable from the null")
+    expect(verdict({ nullFrom: 0.1, error: everywhere(0.2) })).toBe("not distinguishable from the null")
   })
 
   it("looks at every place of the single injection", () => {
@@ -100,7 +130,7 @@ describe("the decision table", () => {
       const found = judge({ quantities, controls: broken })
       expect(found.verdict).toBe("inconclusive")
       expect(found.because[0]).toContain(key)
-      expect(found.killed_by).toEqual([key])
+      expect(found.killed_by).toEqual([key, "untrained_fails_ratio", "hybrid_fails_ratio"])
       expect(judge({ quantities, controls: controls.filter((control) => control.key !== key) }).verdict).toBe(
         "inconclusive",
       )
@@ -114,17 +144,34 @@ describe("the decision table", () => {
 
   it("names the numbers", () => {
     const { because } = judge(measured({ ...perfect, twin: everywhere(1), error: everywhere(0.2) }))
-    expect(because.join("\n")).toContain("ratio 1.00 to 1.00 at doses ≤ 0.3, single injection at the first layer")
-    expect(because.join("\n")).toContain("there the ratio is trivial")
-    expect(because.join("\n")).toContain("vec_err reaches 0.20 [0.19, 0.21]")
-    expect(because.join("\n")).toContain("gain of one injection at the first layer: 1.50 [1.49, 1.51] at dose 0.02")
+    const text = because.join("\n")
+    expect(text).toContain("single injection at the first layer: ratio 1.00 at doses ≤ 0.3")
+    expect(text).toContain("there the ratio is trivial")
+    expect(text).toContain("vec_err is not surely below 0.05: it reaches 0.200 [0.190, 0.210]")
+    expect(text).toContain("one injection at the first layer 1.50 [1.49, 1.51] (dose=0.02)")
+  })
+
+  it("says of the stored report what the report says", () => {
+    const text = readFileSync(new URL("../../../docs/generated/claims/claim-3.json", import.meta.url), "utf8")
+    const [claim] = reportSchema.parse(JSON.parse(text)).claims
+    const verdicts = claim!.models.map((entry) => [entry.model, judge(measuredOf(entry))] as const)
+    for (const [at, [, { verdict, killed_by }]] of verdicts.entries())
+      expect({ verdict, killed_by }).toMatchObject({
+        verdict: claim!.models[at]!.verdict,
+        killed_by: claim!.models[at]!.killed_by,
+      })
+    expect(verdicts.map(([model, { verdict }]) => [model, verdict])).toEqual([
+      ["smollm2-135m", "trivially true"],
+      ["gemma-3-270m", "not reproduced"],
+    ])
   })
 })
 
 const rank: Partial<Record<Verdict, number>> = {
+  "not distinguishable from the null": 0,
   "not reproduced": 0,
-  inconclusive: 1,
-  "trivially true": 2,
+  inconclusive: 0,
+  "trivially true": 0,
   partly: 3,
   reproduced: 4,
 }
@@ -137,6 +184,7 @@ const evidence: fc.Arbitrary<Evidence> = fc.record({
   width: number(0, 0.03),
   twin: places(number(0.9, 1.1)),
   netsFail: fc.boolean(),
+  nullFrom: number(0, 0.5),
 })
 const worse: Record<string, (e: Evidence, place: Placement, by: number) => Evidence> = {
   "ratio farther from 1": (e, place, by) => ({
@@ -147,6 +195,7 @@ const worse: Record<string, (e: Evidence, place: Placement, by: number) => Evide
   "gain nearer to 1": (e, _, by) => ({ ...e, gain: 1 + (e.gain - 1) * (1 - by) }),
   "twin nearer to 1": (e, place, by) => ({ ...e, twin: { ...e.twin, [place]: 1 + (e.twin[place] - 1) * (1 - by) } }),
   "nets do not fail": (e) => ({ ...e, netsFail: false }),
+  "random directions nearer": (e, _, by) => ({ ...e, nullFrom: e.nullFrom - by }),
 }
 
 describe("worse evidence never gives a better verdict", () => {
@@ -157,7 +206,7 @@ describe("worse evidence never gives a better verdict", () => {
         const after = judge(measured(worse[name]!(e, place, by))).verdict
         expect(rank[after]).toBeLessThanOrEqual(rank[before]!)
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     )
   })
 })

@@ -3,11 +3,10 @@ import { fileURLToPath } from "node:url"
 import type { CaptureRow } from "@llm-fmri/capture"
 import { Runtime } from "@llm-fmri/graph"
 import { openModel } from "@llm-fmri/model"
-import { cell, cells, type Measured } from "@llm-fmri/replicate"
+import { cell, cells, judge, type Measured } from "@llm-fmri/replicate"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { layerScalars } from "../src/bus.js"
 import { firstLayer } from "../src/grid.js"
-import { judge } from "../src/judge.js"
 import { type Material, prepare } from "../src/material.js"
 import { measure } from "../src/measure.js"
 import { fitNet } from "../src/net.js"
@@ -81,7 +80,7 @@ describe("a run on a small deep net", () => {
     }
     const always = spec.controls.filter(({ when }) => when !== "attack").map(({ key }) => key)
     expect(measured.controls.map(({ key }) => key).sort()).toEqual(always.sort())
-    expect(spec.decisions.map(({ verdict }) => verdict)).toContain(judge(measured).verdict)
+    expect(spec.decisions.map(({ verdict }) => verdict)).toContain(judge(spec, measured).verdict)
   })
 
   it("equals forward passes of their own with the sums written out", async () => {

@@ -3,7 +3,6 @@ import { measure } from "./measure.js"
 import { spec } from "./spec.js"
 
 export { type Curve, saturation, slopes } from "./estimates.js"
-export { judge } from "./judge.js"
 export { nounMargins } from "./margin.js"
 export { spec }
 

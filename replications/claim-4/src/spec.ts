@@ -1,6 +1,6 @@
 import type { ClaimSpec } from "@llm-fmri/replicate"
-import { decisions, judge } from "./judge.js"
-import { depths, saturationScales, scopes, wholeScales } from "./settings.js"
+import { decisionTable } from "./decision-table.js"
+import { decidingDepth, depths, saturationScales, scopes, wholeScales } from "./settings.js"
 
 const post = { text: "zero output change", value: 0, within: 1e-3 }
 
@@ -9,7 +9,7 @@ export const spec: ClaimSpec = {
   title: "Relative magnitude",
   quote:
     "Scaling the whole residual 0.25×–4× → zero output change; scaling only the component along the direction → a clean monotonic shift",
-  version: 3,
+  version: 4,
   quantities: [
     {
       key: "kl_final_norm",
@@ -21,6 +21,11 @@ export const spec: ClaimSpec = {
       direction: "equal",
       params: { s: wholeScales },
       paper: post,
+      tolerance: {
+        kind: "absolute",
+        reason:
+          "Zero up to the epsilon of the norm: a divergence this small is rounding, and has no digits to compare in proportion.",
+      },
     },
     {
       key: "kl_every_layer",
@@ -32,6 +37,11 @@ export const spec: ClaimSpec = {
       direction: "equal",
       params: { s: wholeScales },
       paper: post,
+      tolerance: {
+        kind: "relative",
+        reason:
+          "A largest mean of divergences, of order 1 or more: rounding of the logits in float32 moves it in proportion.",
+      },
     },
     {
       key: "rho",
@@ -41,6 +51,11 @@ export const spec: ClaimSpec = {
       formula: "mean over categories of |ρ(s, mean margin)|, s ∈ {¼, ½, 1, 2, 4}",
       direction: "equal",
       paper: { text: "a clean monotonic shift", value: 1, within: 0.1 },
+      tolerance: {
+        kind: "proportion",
+        reason:
+          "A rank correlation moves in steps, by one whenever two nearly equal margins change places: a mean over ten categories of five factors goes in steps of 0.01.",
+      },
     },
     {
       key: "kl_whole",
@@ -51,6 +66,10 @@ export const spec: ClaimSpec = {
       unit: "nats",
       direction: "equal",
       params: { depth: depths, scope: scopes, s: wholeScales },
+      tolerance: {
+        kind: "relative",
+        reason: "A mean of divergences, of order 1 or more: rounding of the logits in float32 moves it in proportion.",
+      },
     },
     {
       key: "kl_share",
@@ -59,6 +78,7 @@ export const spec: ClaimSpec = {
       formula: "Σ KL(p ‖ p_s) / Σ KL(p ‖ p_other word)",
       direction: "equal",
       params: { depth: depths, scope: scopes, s: wholeScales },
+      tolerance: { kind: "relative", reason: "A quotient of two means of divergences, which both move in proportion." },
     },
     {
       key: "kl_layers",
@@ -66,6 +86,7 @@ export const spec: ClaimSpec = {
       definition: "Divergence and share at every layer.",
       formula: "as kl_whole and kl_share",
       direction: "none",
+      tolerance: { kind: "relative", reason: "The same divergences and shares, layer by layer, in a file." },
     },
     {
       key: "rho_centred",
@@ -73,6 +94,11 @@ export const spec: ClaimSpec = {
       definition: "Spearman's ρ between the factor on the centred component and the mean margin, mean over categories.",
       formula: "mean over categories of ρ(s, mean margin), s ∈ {−1, 0, ½, 1, 2, 3, 4}",
       direction: "higher",
+      tolerance: {
+        kind: "proportion",
+        reason:
+          "A rank correlation moves in steps, by one whenever two nearly equal margins change places: a mean over ten categories of seven factors goes in steps of 0.0036.",
+      },
     },
     {
       key: "noun_slope",
@@ -83,6 +109,12 @@ export const spec: ClaimSpec = {
       unit: "logits",
       direction: "higher",
       params: { depth: depths },
+      null: { kind: "directions from shuffled labels, moved as far", where: { depth: decidingDepth } },
+      tolerance: {
+        kind: "absolute",
+        reason:
+          "A difference of logits between two runs: logits are rounded in float32 at their own size, whatever the size of the difference.",
+      },
     },
     {
       key: "control_slope",
@@ -93,6 +125,7 @@ export const spec: ClaimSpec = {
       unit: "logits",
       direction: "none",
       params: { depth: depths },
+      tolerance: { kind: "absolute", reason: "As noun_slope." },
     },
     {
       key: "shift_slope",
@@ -101,6 +134,10 @@ export const spec: ClaimSpec = {
       formula: "Σ noun_slope / Σ control_slope over words",
       direction: "higher",
       params: { depth: depths },
+      tolerance: {
+        kind: "relative",
+        reason: "A quotient of two slopes: it grows, and its rounding with it, as the controls do less.",
+      },
     },
     {
       key: "shift_contrast",
@@ -110,6 +147,7 @@ export const spec: ClaimSpec = {
       unit: "logits",
       direction: "higher",
       params: { depth: depths },
+      tolerance: { kind: "absolute", reason: "As noun_slope." },
     },
     {
       key: "shift_share",
@@ -119,6 +157,10 @@ export const spec: ClaimSpec = {
       formula: "Σ shift_contrast / Σ (y − y with h → μ) over words",
       direction: "higher",
       params: { depth: depths },
+      tolerance: {
+        kind: "absolute",
+        reason: "A quotient of differences of logits, of order 1, with a denominator surely above 0.",
+      },
     },
     {
       key: "shift_slope_by_variance",
@@ -127,6 +169,7 @@ export const spec: ClaimSpec = {
         "The ratio with controls whose variance over all words is matched, which move the words of a category less; for comparison.",
       formula: "as shift_slope, with w's component scaled by 1 + (s − 1)·sd(h·u)/sd(h·w)",
       direction: "higher",
+      tolerance: { kind: "relative", reason: "As shift_slope." },
     },
     {
       key: "saturation",
@@ -135,6 +178,7 @@ export const spec: ClaimSpec = {
       formula: "Σ (y(s) − y(0)) / Σ s(y(1) − y(0)) over words",
       direction: "none",
       params: { s: saturationScales },
+      tolerance: { kind: "absolute", reason: "As shift_share." },
     },
     {
       key: "shift_curve",
@@ -143,6 +187,7 @@ export const spec: ClaimSpec = {
       formula: "mean margin over the category's words",
       unit: "logits",
       direction: "none",
+      tolerance: { kind: "absolute", reason: "Mean margins, each a difference of logits, in a file." },
     },
   ],
   controls: [
@@ -177,18 +222,21 @@ export const spec: ClaimSpec = {
       kind: "kill",
       definition:
         "The slope along the own direction is above those along directions from shuffled labels that move as far.",
+      of: "noun_slope",
       expected: "p ≤ 0.05",
     },
     {
       key: "random_monotone",
       kind: "kill",
       definition: "Share of random directions with |ρ| ≥ 0.9: where there are more, ρ is no evidence.",
+      of: "rho",
       expected: "≤ 0.05",
     },
     {
       key: "reference_nets",
       kind: "reference",
       definition: "The contrast is above that of every untrained and hybrid net, on the same words.",
+      of: "noun_slope",
       expected: "lower bound > 0 logits",
     },
     {
@@ -196,6 +244,7 @@ export const spec: ClaimSpec = {
       kind: "reference",
       definition:
         "Scaling the whole residual half-way changes a smaller share of the output than in every untrained and hybrid net (worst factor).",
+      of: "kl_share",
       expected: "lower bound > 0",
     },
   ],
@@ -204,6 +253,5 @@ export const spec: ClaimSpec = {
   stimuli: "concrete-10x24x5",
   seed: 4,
   budget: { minutes: 4 },
-  decisions,
-  judge,
+  ...decisionTable,
 }

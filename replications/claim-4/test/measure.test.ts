@@ -1,11 +1,10 @@
 import { capture } from "@llm-fmri/capture"
 import { Runtime } from "@llm-fmri/graph"
 import type { Model } from "@llm-fmri/model"
-import { cell, cells, controlOf, type Measured } from "@llm-fmri/replicate"
+import { cell, cells, controlOf, judge, type Measured } from "@llm-fmri/replicate"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { recordActivations, spaceAt } from "../src/activations.js"
 import { componentEffects } from "../src/component.js"
-import { judge } from "../src/judge.js"
 import { type Material, prepare } from "../src/material.js"
 import { measure } from "../src/measure.js"
 import { layerAt, sizes, wholeScales } from "../src/settings.js"
@@ -64,7 +63,7 @@ describe.each(["gpt-neo", "gemma2"])("a quick run on %s", (checkpoint) => {
       }
     }
     expect(measured.controls.map(({ key }) => key).sort()).toEqual(spec.controls.map(({ key }) => key).sort())
-    expect(spec.decisions.map(({ verdict }) => verdict)).toContain(judge(measured).verdict)
+    expect(spec.decisions.map(({ verdict }) => verdict)).toContain(judge(spec, measured).verdict)
   })
 
   it("equals the plain way: slope of the noun along its own direction", async () => {

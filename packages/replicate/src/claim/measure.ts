@@ -87,7 +87,7 @@ export interface Keep {
  * A claim: what it says (`spec`) and how it is measured (`measure`). The package of a claim exports one as its default.
  *
  * `measure` is called once for each subject, with the trained model's name; it opens the reference nets itself and
- * returns numbers only. It must not judge: the verdict is `spec.judge`, a pure function of what is returned.
+ * returns numbers only. It must not judge: the verdict follows from what is returned by the spec's decision table (`judge`).
  */
 export interface Claim {
   readonly spec: ClaimSpec

@@ -1,5 +1,5 @@
 import { z } from "zod"
-import { verdicts } from "../claim/spec.js"
+import { verdicts } from "../claim/verdict.js"
 
 // zod's numbers are finite; a report holds no NaN and no infinity.
 const number = z.number()

@@ -1,5 +1,6 @@
 import { ExitCode, FmriError } from "@llm-fmri/errors"
-import type { Measured, MeasuredQuantity, Params } from "../claim/measured.js"
+import { combinations } from "../claim/grid.js"
+import type { Measured, MeasuredQuantity } from "../claim/measured.js"
 import type { ClaimSpec, QuantitySpec } from "../claim/spec.js"
 
 /**
@@ -64,7 +65,7 @@ function gridProblems(quantity: QuantitySpec, found: readonly MeasuredQuantity[]
     seen.add(id)
   }
   const fixed = axes.filter((axis): axis is [string, readonly (number | string)[]] => axis[1] !== "model")
-  for (const combination of product(fixed)) {
+  for (const combination of combinations(quantity.params)) {
     const there = found.some((cell) =>
       Object.entries(combination).every(([name, value]) => cell.params?.[name] === value),
     )
@@ -80,13 +81,6 @@ function gridProblems(quantity: QuantitySpec, found: readonly MeasuredQuantity[]
     }
   }
   return problems
-}
-
-function product(axes: readonly [string, readonly (number | string)[]][]): Params[] {
-  return axes.reduce<Params[]>(
-    (done, [name, values]) => done.flatMap((params) => values.map((value) => ({ ...params, [name]: value }))),
-    [{}],
-  )
 }
 
 function cellProblems(cell: MeasuredQuantity): string[] {

@@ -3,7 +3,7 @@ import path from "node:path"
 import { fileURLToPath, pathToFileURL } from "node:url"
 import { FmriError } from "@llm-fmri/errors"
 import type { Claim } from "../claim/measure.js"
-import { parseSpec } from "../claim/spec.js"
+import { parseSpec } from "../claim/parse-spec.js"
 
 const workspace = fileURLToPath(new URL("../../../../", import.meta.url))
 

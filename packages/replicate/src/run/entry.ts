@@ -1,5 +1,6 @@
 import type { Measured, MeasuredQuantity } from "../claim/measured.js"
-import type { ClaimSpec, Judgement } from "../claim/spec.js"
+import type { ClaimSpec } from "../claim/spec.js"
+import type { Judgement } from "../claim/verdict.js"
 import type { ControlEntry, ModelEntry, QuantityEntry } from "../report/schema.js"
 import { fidelity } from "./fidelity.js"
 import { modelName, type Subject } from "./subject.js"

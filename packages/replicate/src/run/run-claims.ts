@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os"
 import type { Runtime } from "@llm-fmri/graph"
 import type { Claim } from "../claim/measure.js"
 import type { Engine } from "../engine/engine.js"
+import { judge } from "../gate/judge.js"
 import type { RunProgress } from "../progress/progress.js"
 import { anonymise } from "../report/anonymous.js"
 import { type ClaimEntry, checkReport, type Report } from "../report/schema.js"
@@ -102,7 +103,7 @@ export async function runClaims(
         const run = await measureSubject(claim, subject, { ...shared, progress: within })
         runs.push(run)
         for (const { name, sha256, warnings } of run.inputs) inputs.add(name, sha256, warnings)
-        const entry = modelEntry(spec, subject, run.measured, spec.judge(run.measured), quick)
+        const entry = modelEntry(spec, subject, run.measured, judge(spec, run.measured), quick)
         models.push(entry)
         const reused = run.reused ? { reused: true as const } : {}
         timing.push({ id: spec.id, model: subject.name, seconds: seconds(start), ...reused })

@@ -6,9 +6,25 @@ import { spec } from "./tiny.js"
 export default defineClaim({
   spec: {
     ...spec,
-    quantities: [{ key: "size", reading: "post", definition: "Mean of x².", formula: "x̄²", direction: "none" }],
+    quantities: [
+      {
+        key: "size",
+        reading: "post",
+        definition: "Mean of x².",
+        formula: "x̄²",
+        direction: "higher",
+        null: { kind: "none", compare: "value" },
+        tolerance: { kind: "relative", reason: "A sum of squares." },
+      },
+    ],
     controls: [{ key: "planted", kind: "positive", definition: "None.", expected: 1 }],
-    judge: () => ({ verdict: "inconclusive", because: ["nothing is asked"], killed_by: [] }),
+    numbers: [],
+    findings: [{ key: "small", for: false, says: "it is small", otherwise: "", if: { quantity: "size", below: 0 } }],
+    decides: ["size"],
+    decisions: [
+      { verdict: "not reproduced", when: { small: true } },
+      { verdict: "inconclusive", when: {}, because: "nothing is asked" },
+    ],
   },
   async measure(context) {
     const size = async (name: string) => {

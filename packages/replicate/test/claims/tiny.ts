@@ -1,4 +1,4 @@
-import { type ClaimSpec, cells, controlOf, defineClaim } from "../../src/index.js"
+import { type ClaimSpec, defineClaim } from "../../src/index.js"
 
 export const spec: ClaimSpec = {
   id: "claim-99",
@@ -14,6 +14,8 @@ export const spec: ClaimSpec = {
       direction: "equal",
       params: { n: [100, 400] },
       paper: { text: "0.0", value: 0, within: 0.25 },
+      null: { kind: "another mean" },
+      tolerance: { kind: "absolute", reason: "Sums of n numbers in another order." },
     },
     {
       key: "spread",
@@ -22,8 +24,16 @@ export const spec: ClaimSpec = {
       formula: "√(Σ(xᵢ − x̄)² / (n − 1))",
       direction: "none",
       unit: "σ",
+      tolerance: { kind: "relative", reason: "A sum of squares in another order." },
     },
-    { key: "curve", reading: "guarded", definition: "All of them.", formula: "xᵢ", direction: "none" },
+    {
+      key: "curve",
+      reading: "guarded",
+      definition: "All of them.",
+      formula: "xᵢ",
+      direction: "none",
+      tolerance: { kind: "exact", reason: "The numbers come from a seed." },
+    },
   ],
   controls: [
     { key: "planted", kind: "positive", definition: "A planted mean of 5 is found.", expected: "≥ 4" },
@@ -34,19 +44,21 @@ export const spec: ClaimSpec = {
   stimuli: "concrete-10x24x5",
   seed: 1,
   budget: { minutes: 0.1 },
-  decisions: [
-    { verdict: "reproduced", when: "every mean is within 0.25 and the planted one is found" },
-    { verdict: "not reproduced", when: "otherwise" },
+  numbers: [{ key: "means", quantity: "mean" }],
+  findings: [
+    {
+      key: "near_zero",
+      for: true,
+      says: "every mean is within 0.25 of 0: {means}",
+      otherwise: "not every mean is within 0.25 of 0: {means}",
+      if: { quantity: "mean", atLeast: -0.25, atMost: 0.25 },
+    },
   ],
-  judge(measured) {
-    const means = cells(measured, "mean").map(({ value }) => Math.abs(value ?? Number.NaN))
-    const holds = means.every((value) => value <= 0.25) && controlOf(measured, "planted")?.passed === true
-    return {
-      verdict: holds ? "reproduced" : "not reproduced",
-      because: [`the means are ${means.map((value) => value.toFixed(3)).join(" and ")}`],
-      killed_by: measured.controls.filter(({ passed }) => !passed).map(({ key }) => key),
-    }
-  },
+  decides: ["mean"],
+  decisions: [
+    { verdict: "reproduced", when: { near_zero: true } },
+    { verdict: "not reproduced", when: {} },
+  ],
 }
 
 export default defineClaim({
@@ -75,7 +87,7 @@ export default defineClaim({
             { net: "untrained", seed: 1, value: 0.01 },
             { net: "untrained", seed: 2, value: -0.02 },
           ],
-          null: { kind: "sign flips", mean: 0, lo: -0.2, hi: 0.2, p: 0.5, draws: context.quick ? 10 : 100 },
+          null: { kind: "another mean", mean: 1, lo: 0.8, hi: 1.2, p: 0.01, draws: context.quick ? 10 : 100 },
         })),
         { key: "spread", value: Math.sqrt(mean(sample.map((x) => (x - center) ** 2))), n: 400 },
         { key: "curve", file: await context.attach("curve.csv", `x\n${sample.slice(0, 3).join("\n")}\n`) },

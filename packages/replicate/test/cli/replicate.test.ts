@@ -159,7 +159,9 @@ test.each([
 test("an invalid spec is exit 2 and names its fields", async () => {
   const { code, stderr } = await runHere(claim("unfinished"), "--out", out("r"))
   expect(code).toBe(2)
-  expect(stderr).toMatch(/^error: the claim spec of unfinished\.ts is invalid: quote: .*; seed: /)
+  expect(stderr).toMatch(
+    /^error: the claim spec of unfinished\.ts has 2 problems:\n {2}\/quote RC-SHP-001: .*\n {2}\/seed RC-/,
+  )
 })
 
 test("a measurement that is not what the spec says is refused, and nothing is left", async () => {

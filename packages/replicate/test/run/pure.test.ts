@@ -5,13 +5,15 @@ import { Inputs } from "../../src/run/inputs.js"
 import { modelName, subjects } from "../../src/run/subject.js"
 
 test("fidelity is a matter of the post's own models, unless the claim is said of every model", () => {
-  const paper = { text: "1.00", value: 1, within: 0.005 }
+  const paper = { text: "1.00", value: 1 }
   expect(fidelity({ comparable: "any" }, ["smollm2-135m"], paper, 1.0049)).toBe("agrees")
   expect(fidelity({ comparable: "any" }, ["smollm2-135m"], paper, 1.006)).toBe("differs")
   expect(fidelity({ comparable: ["gemma-2-9b"] }, ["smollm2-135m"], paper, 1)).toBe("not comparable")
   expect(fidelity({ comparable: ["gemma-2-9b"] }, ["gemma-2-9b"], paper, 1)).toBe("agrees")
   expect(fidelity({ comparable: ["a", "b"] }, ["a", "c"], paper, 1)).toBe("not comparable")
   expect(fidelity({ comparable: "any" }, ["a"], undefined, 1)).toBeUndefined()
+  expect(fidelity({ comparable: "any" }, ["a"], { text: "no change", value: 0, within: 0.1 }, 0.1)).toBe("agrees")
+  expect(fidelity({ comparable: "any" }, ["a"], { text: "no change", value: 0, within: 0.1 }, 0.11)).toBe("differs")
   expect(fidelity({ comparable: "any" }, ["a"], paper, undefined)).toBe("not comparable")
 })
 
