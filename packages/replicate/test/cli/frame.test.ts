@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises"
 import { expect, test } from "vitest"
+import { verbs } from "../../src/cli/verbs/index.js"
 import { llmFmriHere } from "./in-process.js"
 import { llmFmri } from "./spawn.js"
 
@@ -26,11 +27,8 @@ test("an unknown flag is exit 2 with the nearest one", async () => {
   expect(stderr).toContain('error: "doctor" has no flag --jsn.\nDid you mean --json?')
 })
 
-test.each(["replicate", "capture", "direction", "sweep", "next", "fetch", "export", "models", "gc", "docs", "doctor"])(
-  "%s --help",
-  async (verb) => {
-    const { code, stdout, stderr } = await llmFmriHere([verb, "--help"])
-    expect({ code, stderr }).toEqual({ code: 0, stderr: "" })
-    expect(stdout).toMatchSnapshot()
-  },
-)
+test.each(verbs.map(({ name }) => name))("%s --help", async (verb) => {
+  const { code, stdout, stderr } = await llmFmriHere([verb, "--help"])
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" })
+  expect(stdout).toMatchSnapshot()
+})

@@ -1,0 +1,133 @@
+import { readFile, stat } from "node:fs/promises"
+import { availableParallelism } from "node:os"
+import path from "node:path"
+import { fileURLToPath } from "node:url"
+import { FmriError, isFmriError } from "@llm-fmri/errors"
+import { type ChangedPart, changedParts, keyHash, type RunKey } from "../provenance/key.js"
+import type { ResultStore } from "../store/store.js"
+import { type FoundClaim, findClaims } from "./discover.js"
+import { environment } from "./environment.js"
+import { runKey } from "./run-key.js"
+import { type Subject, subjects } from "./subject.js"
+
+/** A claim on one subject, as it would be measured now. */
+export interface Present {
+  claim: FoundClaim
+  subject: Subject
+  key: RunKey
+}
+
+/** A claim on one subject that cannot be measured now: its weights or stimuli are damaged or not there. */
+export interface Unmeasurable {
+  claim: FoundClaim
+  subject: Subject
+  error: FmriError
+}
+
+export interface LookupOptions {
+  /** Instead of each claim's default models. */
+  models?: readonly string[]
+  version: string
+  signal: AbortSignal
+}
+
+/** The keys that the claims which the words name would be measured under. */
+export async function presentKeys(
+  words: readonly string[],
+  { models, version, signal }: LookupOptions,
+): Promise<(Present | Unmeasurable)[]> {
+  const here = await environment(version, availableParallelism())
+  const found: (Present | Unmeasurable)[] = []
+  for (const claim of await findClaims(words)) {
+    for (const subject of subjects(claim.spec, models ?? claim.spec.models)) {
+      try {
+        const settings = { quick: false, attack: false }
+        found.push({ claim, subject, key: await runKey(claim.spec, claim.file, subject, here, settings, signal) })
+      } catch (error) {
+        if (!isFmriError(error)) throw error
+        found.push({ claim, subject, error })
+      }
+    }
+  }
+  return found
+}
+
+/** The same, where anything unmeasurable is an error. */
+export async function presentKeysOrFail(words: readonly string[], options: LookupOptions): Promise<Present[]> {
+  return (await presentKeys(words, options)).map((each) => {
+    if ("error" in each) throw each.error
+    return each
+  })
+}
+
+/** The key of what is compared with: the accepted record of this class of environment, else the latest stored run. */
+export interface Reference {
+  since: "accepted" | "last run"
+  key: RunKey
+}
+
+export async function referenceOf(
+  { key, claim, subject }: Present,
+  store: ResultStore,
+): Promise<Reference | undefined> {
+  const accepted = await acceptedKey(claim.spec.id, subject.name, key["environment.cpu_class"] ?? "")
+  if (accepted !== undefined) return { since: "accepted", key: accepted }
+  const honest = (other: RunKey) => other.quick === "false" && other.attack === "no"
+  const last =
+    (await store.latest(claim.spec.id, subject.name, honest)) ?? (await store.latest(claim.spec.id, subject.name))
+  return last && { since: "last run", key: last }
+}
+
+export type State = "up to date" | "stale" | "not accepted" | "never measured" | "damaged" | "unmeasurable"
+
+export interface Standing {
+  claim: string
+  model: string
+  state: State
+  /** What has changed since it was accepted, or else since the last run. */
+  changed: ChangedPart[]
+  since?: Reference["since"]
+  /** Whether a result for exactly what is here now is stored. */
+  stored: boolean
+  problem?: string
+  exit?: number
+}
+
+/** How a claim on one subject stands. */
+export async function standing(each: Present | Unmeasurable, store: ResultStore): Promise<Standing> {
+  const { claim, subject } = each
+  const names = { claim: claim.spec.id, model: subject.name }
+  if ("error" in each) {
+    const { exit, message: problem } = each.error
+    return { ...names, state: exit === 4 ? "damaged" : "unmeasurable", changed: [], stored: false, problem, exit }
+  }
+  const stored = (await store.readResult(each.key)) !== undefined
+  const reference = await referenceOf(each, store)
+  if (reference === undefined) return { ...names, state: "never measured", changed: [], stored }
+  const { since } = reference
+  const changed = keyHash(reference.key) === keyHash(each.key) ? [] : changedParts(reference.key, each.key)
+  const state = changed.length > 0 ? "stale" : since === "accepted" ? "up to date" : "not accepted"
+  return { ...names, state, changed, since, stored }
+}
+
+const workspace = fileURLToPath(new URL("../../../../", import.meta.url))
+
+/** What the accepted numbers of a claim on a model depended on, in one class of environments. */
+async function acceptedKey(claim: string, model: string, cpuClass: string): Promise<RunKey | undefined> {
+  const inWorkspace = await stat(path.join(workspace, "pnpm-workspace.yaml")).catch(() => undefined)
+  const file = path.join(inWorkspace ? workspace : process.cwd(), "replications", claim, "accepted.json")
+  const text = await readFile(file, "utf8").catch(() => undefined)
+  if (text === undefined) return undefined
+  try {
+    const { classes } = JSON.parse(text) as {
+      classes?: Record<string, { models?: Record<string, { key?: RunKey }> }>
+    }
+    return classes?.[cpuClass]?.models?.[model]?.key
+  } catch (cause) {
+    throw new FmriError("StoreDamaged", `replications/${claim}/accepted.json is not JSON`, {
+      fix: `Restore it: git checkout -- replications/${claim}/accepted.json.`,
+      exit: 4,
+      cause,
+    })
+  }
+}
