@@ -31,5 +31,6 @@ export {
   type Site,
 } from "./sites.js"
 export * from "./tokenizer/index.js"
+export type { Perturbation } from "./weights/perturbed.js"
 export type { WeightSource } from "./weights/source.js"
 export type { BlockWeights, WeightStore } from "./weights/store.js"

@@ -9,6 +9,7 @@ import { type Checkpoint, openCheckpoint } from "./checkpoint/index.js"
 import { isKnownModel, knownConfig, knownModels } from "./known.js"
 import type { Model, RunDefaults } from "./model.js"
 import { openTokenizer } from "./tokenizer/index.js"
+import { type Perturbation, PerturbedWeights } from "./weights/perturbed.js"
 import { CheckpointWeights, type WeightSource } from "./weights/source.js"
 import { allWeights, WeightStore } from "./weights/store.js"
 import { HybridWeights, UntrainedWeights } from "./weights/untrained.js"
@@ -24,6 +25,8 @@ export interface OpenModelOptions {
   readonly stream?: boolean
   /** How the net is run where a request does not say. */
   readonly run?: RunDefaults
+  /** Disturbs the last bits of all weights, to see how far results hang on them. The model has another hash then. */
+  readonly perturb?: Perturbation
   readonly onFetch?: (event: FetchEvent) => void
   readonly onLicence?: (licence: Licence, manifest: Manifest) => void
 }
@@ -78,13 +81,12 @@ export async function openModel(name: string, options: OpenModelOptions): Promis
     const arch = readArch(config, checkpoint.tensors.keys())
     const trained = new CheckpointWeights(checkpoint)
     trained.check(allWeights(arch))
-    const source = weightsOf(arch, trained, net, seed)
+    const source = disturbed(weightsOf(arch, trained, net, seed), options.perturb)
     const weights = new WeightStore(arch, source, options.runtime, options.stream)
     // First: it may fail, and the hash of a large folder takes its time.
     const tokenizer = checkpoint.tokenizerSource && (await openTokenizer(checkpoint.tokenizerSource))
     const contentHash = await checkpoint.contentHash()
-    const hash =
-      net === "trained" ? contentHash : createHash("sha256").update(`${contentHash}@${net}:${seed}`).digest("hex")
+    const hash = modelHash(contentHash, net, seed, options.perturb)
     return {
       name: net === "trained" ? shown : `${shown}@${net}:${seed}`,
       arch,
@@ -114,6 +116,22 @@ function weightsOf(arch: Arch, trained: WeightSource, net: ModelName["net"], see
   if (net === "untrained") return new UntrainedWeights(arch, seed)
   if (net === "hybrid") return new HybridWeights(arch, trained, seed)
   return trained
+}
+
+function disturbed(source: WeightSource, perturb: Perturbation | undefined): WeightSource {
+  return perturb === undefined ? source : new PerturbedWeights(source, perturb)
+}
+
+/** Of the file for the trained net as it is; any other net is the file's hash and what was made of it. */
+function modelHash(content: string, net: ModelName["net"], seed: number, perturb: Perturbation | undefined): string {
+  const made = [
+    ...(net === "trained" ? [] : [`${net}:${seed}`]),
+    ...(perturb === undefined ? [] : [`perturbed:${perturb.seed}:${perturb.size}`]),
+  ]
+  if (made.length === 0) return content
+  return createHash("sha256")
+    .update([content, ...made].join("@"))
+    .digest("hex")
 }
 
 async function openFiles(base: string, options: OpenModelOptions): Promise<{ checkpoint: Checkpoint; shown: string }> {

@@ -36,6 +36,7 @@ test("the public names change on purpose only", () => {
         "ModelName",
         "OpenModelOptions",
         "OpenOptions",
+        "Perturbation",
         "ResolvedEdit",
         "RopeSpec",
         "SafetensorsFile",

@@ -44,6 +44,7 @@ export interface Session {
   readonly signal: AbortSignal
   /** Goes to stdout. */
   readonly output: Output
+  readonly env: Readonly<Record<string, string | undefined>>
 }
 
 export interface Invocation<F extends Flags = Flags> {

@@ -55,7 +55,7 @@ export async function run(argv: readonly string[], process: NodeJS.Process): Pro
       return ExitCode.ok
     }
     progress = openProgress(process.stderr, process.env, globals)
-    const session: Session = { ...globals, progress, signal: interrupt.signal, output }
+    const session: Session = { ...globals, progress, signal: interrupt.signal, output, env: process.env }
     const exit = (await command.run({ flags, positionals, session })) ?? ExitCode.ok
     progress.close()
     if (interrupt.signal.aborted) return fail(undefined)

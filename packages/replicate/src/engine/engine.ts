@@ -23,4 +23,6 @@ export interface OpenOptions {
   offline: boolean
   signal: AbortSignal
   progress: Progress
+  /** Disturbs the last bits of the weights: `calibrate` does. */
+  perturb?: OpenModelOptions["perturb"]
 }

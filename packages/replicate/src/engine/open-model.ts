@@ -5,7 +5,7 @@ import type { OpenOptions } from "./engine.js"
 /** Opens a model and draws what it takes: the download if it is not here, the reading. */
 export async function openModel(
   name: string,
-  { runtime, run, offline, signal, progress }: OpenOptions,
+  { runtime, run, perturb, offline, signal, progress }: OpenOptions,
 ): Promise<Model> {
   const stage = progress.stage(`opening ${name}`)
   try {
@@ -14,6 +14,7 @@ export async function openModel(
       ...(run === undefined ? {} : { run }),
       offline,
       signal,
+      ...(perturb === undefined ? {} : { perturb }),
       onFetch: drawFetch(progress),
       onLicence: (licence, manifest) => progress.note(`${manifest.name}, ${licence.name}: ${licence.text}`),
     })

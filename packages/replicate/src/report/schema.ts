@@ -1,5 +1,6 @@
 import { z } from "zod"
 import { verdicts } from "../claim/verdict.js"
+import { comparisonSchema } from "../drift/finding.js"
 
 // zod's numbers are finite; a report holds no NaN and no infinity.
 const number = z.number()
@@ -32,6 +33,8 @@ const quantity = z
     null: nullBand.optional(),
     paper: z.strictObject({ text: z.string(), value: number }).optional(),
     fidelity: z.enum(["agrees", "differs", "not comparable"]).optional(),
+    /** The accepted value that `drift` speaks of. */
+    accepted: number.optional(),
     drift: z.enum(["exact", "within", "drift", "unmeasured", "new"]),
     tolerance: z.strictObject({ kind: z.string(), value: number, reason: z.string(), detects: z.string() }).optional(),
   })
@@ -87,6 +90,8 @@ export const reportSchema = z.strictObject({
       z.strictObject({ id: z.string(), model: z.string(), seconds: number, reused: z.literal(true).optional() }),
     ),
   }),
+  /** `verify` and `audit`: what was compared with what, and what was found. */
+  comparison: comparisonSchema.optional(),
   /** Few draws were taken; absent in a full run. */
   quick: z.literal(true).optional(),
 })

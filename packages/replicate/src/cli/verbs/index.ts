@@ -16,6 +16,10 @@ function verb(name: string, summary: string, load: () => Promise<{ default: AnyC
 
 export const verbs: readonly Verb[] = [
   verb("replicate", "measure and judge claims, write a report", () => import("./replicate.js")),
+  verb("verify", "every accepted number against a run that trusts the cache", () => import("./verify.js")),
+  verb("audit", "every accepted number against a run that trusts nothing", () => import("./audit.js")),
+  verb("accept", "write a claim's numbers as the accepted ones, with the reason", () => import("./accept.js")),
+  verb("calibrate", "measure the spread that tolerances rest on", () => import("./calibrate.js")),
   verb("capture", "record activations into a safetensors file", () => import("./capture.js")),
   verb("direction", "a category's direction as a vector file", () => import("./direction.js")),
   verb("sweep", "one edit over layers and doses", () => import("./sweep.js")),

@@ -1,0 +1,117 @@
+import { existsSync, readdirSync } from "node:fs"
+import path from "node:path"
+import { fileURLToPath } from "node:url"
+import { describe, expect, test } from "vitest"
+import { type Accepted, type AcceptedEntry, allNumbers } from "../../src/drift/accepted.js"
+import { type CalibratedQuantity, type Calibration, toleranceOf } from "../../src/drift/calibration.js"
+import { compareModel } from "../../src/drift/compare-model.js"
+import { exitOf } from "../../src/drift/finding.js"
+import { loadBaseline } from "../../src/drift/places.js"
+import { effective, smallestDetected, type Tolerance } from "../../src/drift/tolerance.js"
+import { parseCellName } from "../../src/provenance/cell-name.js"
+import type { ModelEntry, QuantityEntry } from "../../src/report/schema.js"
+import { acceptedOf, calibration as smallCalibration, smallReport } from "./reports.js"
+
+const root = fileURLToPath(new URL("../../../../", import.meta.url))
+
+/** The report that would give exactly these values: no model is run. */
+function entryOf(accepted: AcceptedEntry, calibration: Calibration): ModelEntry {
+  const cell = (name: string): QuantityEntry => {
+    const { key = name, params = {} } = parseCellName(name) ?? {}
+    const n = calibration.quantities[key]?.n
+    return { key, params, reading: "guarded", ...(n === undefined ? {} : { n }), drift: "new" }
+  }
+  return {
+    model: "m",
+    verdict: accepted.verdict,
+    because: [],
+    quantities: [
+      ...Object.entries(accepted.values).map(([name, value]) => ({ ...cell(name), value })),
+      ...Object.entries(accepted.absent).map(([name, absent_because]) => ({ ...cell(name), absent_because })),
+      ...Object.keys(accepted.files).map((name) => ({ ...cell(name), file: name })),
+    ],
+    controls: Object.entries(accepted.controls).map(([key, passed]) => ({
+      key,
+      kind: "kill",
+      expected: 1,
+      observed: 1,
+      passed,
+    })),
+    killed_by: [],
+  }
+}
+
+/** The entry with one of its numbers replaced. */
+function replaced(accepted: AcceptedEntry, name: string, value: number): AcceptedEntry {
+  const inFile = /^(.*)\[(\d+)\]$/.exec(name)
+  if (inFile === null) return { ...accepted, values: { ...accepted.values, [name]: value } }
+  const [, cell = "", at = ""] = inFile
+  const file = accepted.files[cell]!
+  const numbers = file.numbers.map((number, i) => (i === Number(at) ? value : number))
+  return { ...accepted, files: { ...accepted.files, [cell]: { ...file, numbers } } }
+}
+
+function exitCode(report: AcceptedEntry, accepted: AcceptedEntry, calibration: Calibration, cross: boolean) {
+  const model = entryOf(report, calibration)
+  return exitOf(compareModel("claim", model, accepted, calibration, cross, report.files).findings)
+}
+
+/** A value that lies `share` of the smallest detected change, or of the tolerance, away. */
+function moved(value: number, tolerance: Tolerance, quantity: CalibratedQuantity, detected: boolean, down: boolean) {
+  const change = detected ? smallestDetected(tolerance, quantity.n) : tolerance.value * 0.999
+  const size = tolerance.kind === "relative" ? change * Math.abs(value) : change
+  if (tolerance.kind !== "exact") return value + (down ? -size : size)
+  return detected ? value + Math.max(Math.abs(value), Number.MIN_VALUE) * 2 ** -52 : value
+}
+
+function mutate(accepted: AcceptedEntry, calibration: Calibration) {
+  expect(exitCode(accepted, accepted, calibration, false)).toBe(0)
+  const names = Object.entries(allNumbers(accepted))
+  const wrong: string[] = []
+  names.forEach(([name, value], i) => {
+    const key = parseCellName(name.replace(/\[\d+\]$/, ""))?.key ?? ""
+    const quantity = calibration.quantities[key]!
+    for (const cross of [false, true]) {
+      const tolerance = effective(toleranceOf(quantity, cross), quantity.n)
+      // The names of rows and columns are numbers too; 0 has no share of itself to move by.
+      if (tolerance.kind === "relative" && value === 0) continue
+      const down = i % 2 === 0
+      const red = exitCode(
+        replaced(accepted, name, moved(value, tolerance, quantity, true, down)),
+        accepted,
+        calibration,
+        cross,
+      )
+      const green = exitCode(
+        replaced(accepted, name, moved(value, tolerance, quantity, false, down)),
+        accepted,
+        calibration,
+        cross,
+      )
+      if (red !== 1) wrong.push(`${name}${cross ? " across classes" : ""}: the smallest change was not detected`)
+      if (green !== 0) wrong.push(`${name}${cross ? " across classes" : ""}: less than the tolerance was`)
+    }
+  })
+  expect(wrong).toEqual([])
+  return names.length
+}
+
+test("each number of a small claim: the smallest detected change turns the audit red, less than the tolerance does not", () => {
+  const accepted = acceptedOf(smallReport()).classes["x64 here"]?.models.tiny as AcceptedEntry
+  expect(mutate(accepted, smallCalibration)).toBe(9)
+})
+
+const claims = readdirSync(path.join(root, "replications")).filter((claim) =>
+  existsSync(path.join(root, "replications", claim, "accepted.json")),
+)
+describe.skipIf(claims.length === 0).each(claims)("%s", (claim) => {
+  test("each accepted number: the smallest detected change turns the audit red, less does not", async () => {
+    const { accepted, calibration } = await loadBaseline(root, claim)
+    expect(calibration).toBeDefined()
+    for (const { models } of Object.values((accepted as Accepted).classes)) {
+      for (const entry of Object.values(models)) {
+        expect(mutate(entry, calibration as Calibration)).toBeGreaterThan(10)
+      }
+    }
+  })
+})
