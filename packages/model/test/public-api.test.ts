@@ -39,6 +39,7 @@ test("the public names change on purpose only", () => {
         "Perturbation",
         "ResolvedEdit",
         "RopeSpec",
+        "RunDefaults",
         "SafetensorsFile",
         "Site",
         "StepKind",

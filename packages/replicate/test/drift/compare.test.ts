@@ -136,7 +136,11 @@ test("without a measured tolerance only equal values pass", () => {
 })
 
 test.each<[string, (model: ModelEntry) => ModelEntry, string]>([
-  ["changed verdict", (model) => ({ ...model, verdict: "reproduced" }), 'the verdict is "reproduced", accepted was "partly"'],
+  [
+    "changed verdict",
+    (model) => ({ ...model, verdict: "reproduced" }),
+    'the verdict is "reproduced", accepted was "partly"',
+  ],
   [
     "control",
     (model) => ({ ...model, controls: model.controls.map((one) => ({ ...one, passed: false })) }),

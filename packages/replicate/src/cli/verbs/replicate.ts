@@ -1,8 +1,7 @@
-import { mkdir } from "node:fs/promises"
 import path from "node:path"
 import { defineCommand } from "../command.js"
-import { checkOutFolder } from "../input/out.js"
-import { usageError } from "../usage-error.js"
+import { reportPlace } from "../input/report-place.js"
+import { trainedOnly } from "../input/trained-only.js"
 import { version } from "../version.js"
 
 export default defineCommand({
@@ -25,14 +24,7 @@ export default defineCommand({
   ],
   examples: ["llm-fmri replicate claim-3", "llm-fmri replicate all --model smollm2-135m --quick --json"],
   async run({ flags, positionals, session }) {
-    for (const model of flags.model) {
-      if (!/@(untrained|hybrid)\b/.test(model)) continue
-      throw usageError(
-        "ReferenceNet",
-        `--model ${model} is a reference net`,
-        "Name the trained model; each claim measures the reference nets beside it.",
-      )
-    }
+    trainedOnly(flags.model)
     session.progress.stage("loading")
     const { findClaims } = await import("../../run/discover.js")
     const claims = await findClaims(positionals)
@@ -77,10 +69,4 @@ export default defineCommand({
 
 function ids(claims: readonly { spec: { id: string } }[]): string {
   return claims.map(({ spec }) => spec.id).join("+")
-}
-
-async function reportPlace(out: string | undefined, name: string): Promise<string> {
-  if (out !== undefined) return checkOutFolder(out)
-  await mkdir("reports", { recursive: true })
-  return checkOutFolder(path.join("reports", name))
 }
