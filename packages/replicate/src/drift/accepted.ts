@@ -1,6 +1,6 @@
 import { FmriError } from "@llm-fmri/errors"
 import { z } from "zod"
-import { type Verdict, verdicts } from "../claim/spec.js"
+import { type Verdict, verdicts } from "../claim/verdict.js"
 import { hashOf } from "../provenance/canonical.js"
 import { cellName } from "../provenance/cell-name.js"
 import type { ModelEntry } from "../report/schema.js"

@@ -90,7 +90,7 @@ test("unchanged: verify and audit are 0, each cell exact, and both say what they
   expect(report.timing.claims[0]).not.toHaveProperty("reused")
   expect(findings).toEqual([])
   const spread = report.claims[0]?.models[0]?.quantities.find(({ key }) => key === "spread")
-  expect(spread).toMatchObject({ drift: "exact", accepted: spread?.value, tolerance: { kind: "absolute" } })
+  expect(spread).toMatchObject({ drift: "exact", accepted: spread?.value, tolerance: { kind: "relative" } })
   expect((await readdir(path.join(here, "r"))).sort()).toContain("report.json")
 })
 

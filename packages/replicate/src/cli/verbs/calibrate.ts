@@ -2,8 +2,6 @@ import { rm } from "node:fs/promises"
 import path from "node:path"
 import { cacheDir, withLock } from "@llm-fmri/manifest"
 import type { Perturbation } from "@llm-fmri/model"
-import type { QuantitySpec } from "../../claim/spec.js"
-import type { ToleranceKind } from "../../drift/tolerance.js"
 import type { Engine } from "../../engine/engine.js"
 import { short } from "../../report/number.js"
 import { alignColumns } from "../../text/columns.js"
@@ -66,7 +64,7 @@ export default defineCommand({
     }
     const [base, ...others] = runs
     if (base === undefined) throw new Error("there is no first run")
-    const tolerances = Object.fromEntries(spec.quantities.map((quantity) => [quantity.key, toleranceSpec(quantity)]))
+    const tolerances = Object.fromEntries(spec.quantities.map(({ key, tolerance }) => [key, tolerance]))
     const measured = calibrate(spec.id, tolerances, base, others)
     await withLock(path.join(root, "history", `.${spec.id}.lock`), async () => {
       await loadBaseline(root, spec.id)
@@ -106,9 +104,4 @@ export default defineCommand({
 function disturbed(engine: Engine, perturb: Perturbation | undefined): Engine {
   if (perturb === undefined) return engine
   return { ...engine, openModel: (name, options) => engine.openModel(name, { ...options, perturb }) }
-}
-
-function toleranceSpec(quantity: QuantitySpec): { kind: ToleranceKind; reason: string } {
-  const declared = quantity as { tolerance?: { kind: ToleranceKind; reason: string } }
-  return declared.tolerance ?? { kind: "absolute", reason: "Rounding in float32" }
 }
