@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises"
 import { varianceMatch } from "@llm-fmri/analysis"
 import type { EditInput, Model } from "@llm-fmri/model"
 import { matchedMove, move, type Place, replaceByMean, scaleCentred, scaleRaw } from "./edits.js"
@@ -55,12 +56,18 @@ export async function componentEffects(
   const centredAt = (scale: number) =>
     runs.add(words, (word) => scaleCentred(place, space.direction(word), space.mean(word), scale))
   const zero = centredAt(0)
-  const others = (edit: (word: number, k: number) => EditInput[]) =>
-    categories.map((k) => {
+  const others = async (edit: (word: number, k: number) => EditInput[]) => {
+    const spans: Span[] = []
+    for (const k of categories) {
+      // Every edit is made from whole vectors: let an interrupt through.
+      await setImmediate()
+      hooks.signal.throwIfAborted()
       const chosen = words.filter((word) => material.probe.category[word] !== k)
-      return runs.add(chosen, (word) => edit(word, k))
-    })
-  const controls = others((word, k) => {
+      spans.push(runs.add(chosen, (word) => edit(word, k)))
+    }
+    return spans
+  }
+  const controls = await others((word, k) => {
     const w = space.direction(word, k)
     return move(place, w, matchedMove(space.deviation(word, space.direction(word)), space.deviation(word, w), 0))
   })
@@ -70,7 +77,7 @@ export async function componentEffects(
     ? rawScales.map((s) => (s === 1 ? clean : runs.add(words, (word) => scaleRaw(place, space.direction(word), s))))
     : undefined
   const matched = byVariance
-    ? others((word, k) => {
+    ? await others((word, k) => {
         const w = space.direction(word, k)
         const c = varianceMatch(space.activations, space.direction(word), w, space.training(word))
         return move(place, w, -c * space.deviation(word, w))

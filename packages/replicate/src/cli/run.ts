@@ -16,7 +16,7 @@ import { version } from "./version.js"
 export async function run(argv: readonly string[], process: NodeJS.Process): Promise<number> {
   const output = openOutput(process.stdout, process.env)
   process.stderr.on("error", () => {})
-  const interrupt = onInterrupt(process)
+  const interrupt = onInterrupt(process, () => fail(undefined))
   const debug = argv.includes("--debug")
   const { verb, rest } = splitVerb(argv)
   let progress: OpenProgress | undefined

@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url"
 import { readRecording } from "@llm-fmri/capture"
 import { openSafetensors } from "@llm-fmri/model"
 import { afterEach, beforeEach, expect, test, vi } from "vitest"
+import { progressEventSchema } from "../../src/progress/events.js"
 import { reportSchema } from "../../src/report/schema.js"
 import { llmFmriHere } from "./in-process.js"
 import { llmFmri } from "./spawn.js"
@@ -184,8 +185,37 @@ test.each(["waiting", "deaf"])("Ctrl-C stops a claim that is %s: exit 130, nothi
       }),
   })
   expect({ code, stdout }).toEqual({ code: 130, stdout: "" })
-  if (name === "waiting") expect(stderr).toContain("error: interrupted.")
+  expect(stderr).toContain("error: interrupted.")
   expect(await readdir(here)).toEqual([])
+})
+
+test("with --json, stderr is events, one a line, and then the error", async () => {
+  const argv = ["replicate", claim("waiting"), "--json", "--out", "r"]
+  const { code, stdout, stderr } = await llmFmri(argv, {
+    cwd: here,
+    while: (child) =>
+      child.stderr?.on("data", (bytes: Buffer) => {
+        if (bytes.toString().includes("waiting")) child.kill("SIGINT")
+      }),
+  })
+  expect({ code, stdout }).toEqual({ code: 130, stdout: "" })
+  const lines = stderr.trimEnd().split("\n")
+  const events = lines.slice(0, -2).map((line) => progressEventSchema.parse(JSON.parse(line)))
+  expect(events.map(({ event }) => event)).toEqual(expect.arrayContaining(["note", "stage", "claim"]))
+  expect(lines.slice(-2)).toEqual(["error: interrupted.", "Run the same command again to go on."])
+})
+
+test("events say what came of a claim, and stdout stays one document", async () => {
+  const { code, stdout, stderr } = await llmFmriHere(["replicate", claim("tiny"), "--json", "--out", out("r")])
+  expect(code).toBe(0)
+  expect(reportSchema.parse(JSON.parse(stdout)).claims).toHaveLength(1)
+  const events = stderr
+    .trimEnd()
+    .split("\n")
+    .map((line) => progressEventSchema.parse(JSON.parse(line)))
+  const place = { claim: "claim-99", model: "smollm2-135m" }
+  expect(events).toContainEqual(expect.objectContaining({ event: "claim", ...place, model_at: 1, models: 1 }))
+  expect(events.at(-1)).toMatchObject({ event: "claim-done", ...place, verdict: "reproduced" })
 })
 
 test("a reader that stops early is not a crash", async () => {
