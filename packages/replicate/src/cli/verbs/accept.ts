@@ -16,7 +16,8 @@ export default defineCommand({
     store: { type: "string", hint: "DIR", help: "the repository with replications/ and history/; default: this one" },
   },
   notes: [
-    "The only way to write accepted values. Refuses in CI, and in a git tree with changes elsewhere than in accepted values, ledger and changesets.",
+    "The only way to write accepted values. Refuses in CI, and in a git tree with changes elsewhere than in",
+    "accepted values, ledger and changesets. What is written is to be committed together.",
   ],
   examples: ['llm-fmri accept claim-3 --reason "first values"'],
   async run({ flags, positionals, session }) {

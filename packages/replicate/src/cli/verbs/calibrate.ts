@@ -17,8 +17,9 @@ export default defineCommand({
     store: { type: "string", hint: "DIR", help: "the repository with replications/ and history/; default: this one" },
   },
   notes: [
-    "Runs the claim with other threads, batches and orders, and with weights disturbed in their last bits, which stands for a processor that rounds elsewhere.",
-    "Refuses in CI, and in a git tree with changes elsewhere than in accepted values, ledger and changesets.",
+    "Runs the claim six times: as it is, with other threads, batches and order, and twice with weights disturbed",
+    "in their last bits, which stands for a processor that rounds elsewhere. Interrupted, it goes on from there.",
+    "Refuses where accept does.",
   ],
   examples: ["llm-fmri calibrate claim-3"],
   async run({ positionals, flags, session }) {

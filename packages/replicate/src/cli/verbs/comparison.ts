@@ -29,8 +29,8 @@ export function comparisonCommand(mode: "verify" | "audit", summary: string): Co
     ],
     flags,
     notes: [
-      "Exit code 0: nothing drifted. 1: something did, or is gone. 3: something could not be compared, which is no pass.",
-      "4: accepted values, ledger or a stored result are not as they were written.",
+      "Exit codes: 0 nothing drifted; 1 something did, or is gone; 3 something could not be compared, which is no",
+      "pass; 4 accepted values, ledger or a stored result are not as they were written.",
     ],
     examples: [`llm-fmri ${mode}`, `llm-fmri ${mode} claim-3 --model smollm2-135m --json`],
     async run({ flags, positionals, session }) {
