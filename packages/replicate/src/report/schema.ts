@@ -50,6 +50,17 @@ const control = z.strictObject({
   passed: z.boolean(),
 })
 
+const attack = z.strictObject({
+  key: z.string(),
+  definition: z.string(),
+  expected: z.union([number, z.string()]),
+  /** What the claim comes to under the attack. */
+  verdict: z.enum(verdicts),
+  /** The claim did not survive it. */
+  killed: z.boolean(),
+  because: z.array(z.string()),
+})
+
 const modelEntry = z
   .strictObject({
     model: z.string(),
@@ -58,6 +69,7 @@ const modelEntry = z
     quantities: z.array(quantity).min(1),
     controls: z.array(control).min(1),
     killed_by: z.array(z.string()),
+    attacks: z.array(attack).optional(),
   })
   .refine((entry) => entry.quantities.some((cell) => cell.null !== undefined), {
     message: "no quantity has a null band",
@@ -85,9 +97,14 @@ export const reportSchema = z.strictObject({
   inputs: z.array(z.strictObject({ name: z.string(), sha256: z.string(), warnings: z.array(z.string()).optional() })),
   timing: z.strictObject({
     total_seconds: number,
-    /** `reused`: nothing was measured, the result of an earlier run was taken. */
     claims: z.array(
-      z.strictObject({ id: z.string(), model: z.string(), seconds: number, reused: z.literal(true).optional() }),
+      z.strictObject({
+        id: z.string(),
+        model: z.string(),
+        seconds: number,
+        /** The numbers come from the store: nothing that they rest on has changed. */
+        reused: z.literal(true).optional(),
+      }),
     ),
   }),
   /** `verify` and `audit`: what was compared with what, and what was found. */
@@ -101,6 +118,7 @@ export type ClaimEntry = Report["claims"][number]
 export type ModelEntry = ClaimEntry["models"][number]
 export type QuantityEntry = ModelEntry["quantities"][number]
 export type ControlEntry = ModelEntry["controls"][number]
+export type AttackEntry = NonNullable<ModelEntry["attacks"]>[number]
 
 /**
  * Checks a report before it is written. A report that does not fit is a bug of the claim or of ours.

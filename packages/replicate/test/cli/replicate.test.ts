@@ -39,9 +39,12 @@ test("prints a table, writes a report folder", async () => {
   expect((await readdir(path.join(here, "reports"))).sort()).toEqual(["claim-99"])
   expect((await readdir(path.join(here, "reports", "claim-99"))).sort()).toEqual([
     "claim-99.smollm2-135m.curve.csv",
+    "junit.xml",
     "provenance.json",
+    "report.html",
     "report.json",
     "report.md",
+    "summary.md",
   ])
   for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(100)
 })
@@ -128,10 +131,13 @@ test("an earlier report is replaced, its neighbours are not", async () => {
   expect((await runHere(claim("tiny"), "--out", out("r"))).code).toBe(0)
   expect((await readdir(path.join(here, "r"))).sort()).toEqual([
     "claim-99.smollm2-135m.curve.csv",
+    "junit.xml",
     "notes.txt",
     "provenance.json",
+    "report.html",
     "report.json",
     "report.md",
+    "summary.md",
   ])
 })
 

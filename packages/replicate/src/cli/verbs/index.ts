@@ -24,6 +24,7 @@ export const verbs: readonly Verb[] = [
   verb("direction", "a category's direction as a vector file", () => import("./direction.js")),
   verb("sweep", "one edit over layers and doses", () => import("./sweep.js")),
   verb("next", "the most likely next tokens, steered or not", () => import("./next.js")),
+  verb("report", "rebuild and open the views of a report folder", () => import("./report.js")),
   verb("fetch", "download a known model or data set into the cache", () => import("./fetch.js")),
   verb("export", "claims and artefacts as a project of another tool (DVC)", () => import("./export.js")),
   verb("models", "the known models, and which are here", () => import("./models.js")),

@@ -35,7 +35,7 @@ export default defineCommand({
     const { engine } = await import("../../engine/open.js")
     const { terminalReport } = await import("../../report/terminal.js")
     const { provenanceText } = await import("../../provenance/document.js")
-    const { markdownReport } = await import("../../report/markdown.js")
+    const { writeViews } = await import("../../report/write-views.js")
 
     const folder = await ReportFolder.begin(place)
     try {
@@ -52,7 +52,13 @@ export default defineCommand({
         progress: session.progress,
         signal: session.signal,
       })
-      await folder.write("report.md", markdownReport(report))
+      const specs = new Map(claims.map(({ spec }) => [spec.id, spec]))
+      await writeViews(
+        folder.folder,
+        report,
+        runs.map(({ chain }) => chain),
+        specs,
+      )
       await folder.write("provenance.json", provenanceText(runs))
       await folder.write("report.json", `${JSON.stringify(report, null, 2)}\n`)
       await folder.publish()

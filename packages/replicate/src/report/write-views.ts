@@ -1,0 +1,33 @@
+import path from "node:path"
+import { writeAtomically } from "@llm-fmri/manifest"
+import type { Chain } from "../provenance/chain.js"
+import { annotations } from "./annotations.js"
+import { htmlReport } from "./html/page.js"
+import { junitReport } from "./junit.js"
+import { reportMarkdown, summaryMarkdown } from "./report-md.js"
+import type { Report } from "./schema.js"
+import type { Specs } from "./specs.js"
+
+/** The files that are made from `report.json`, and from nothing that is not in the folder or in a claim's spec. */
+export const viewNames = ["report.md", "summary.md", "junit.xml", "report.html"] as const
+
+/**
+ * Writes every view of a report into its folder. On GitHub Actions it also prints the annotations, on stderr, where they
+ * are seen as well and leave the result on stdout alone.
+ */
+export async function writeViews(
+  folder: string,
+  report: Report,
+  chains: readonly Chain[] = [],
+  specs: Specs = new Map(),
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<void> {
+  const views: Record<(typeof viewNames)[number], string> = {
+    "report.md": reportMarkdown(report),
+    "summary.md": summaryMarkdown(report),
+    "junit.xml": junitReport(report),
+    "report.html": await htmlReport(report, chains, specs),
+  }
+  for (const name of viewNames) await writeAtomically(path.join(folder, name), views[name])
+  if (env.GITHUB_ACTIONS === "true") for (const line of annotations(report)) process.stderr.write(`${line}\n`)
+}
