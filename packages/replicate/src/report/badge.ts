@@ -1,4 +1,4 @@
-import type { Verdict } from "../claim/spec.js"
+import type { Verdict } from "../claim/verdict.js"
 import { escapeMarkup } from "./html/template.js"
 
 /** What a badge may say; `stale`: what the result rests on has changed since. */

@@ -1,4 +1,4 @@
-import type { Verdict } from "../claim/spec.js"
+import type { Verdict } from "../claim/verdict.js"
 
 /** How a verdict is shown: never by colour alone. */
 export interface VerdictLook {

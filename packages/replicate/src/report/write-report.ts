@@ -2,17 +2,18 @@ import type { ClaimSpec } from "../claim/spec.js"
 import { provenanceText } from "../provenance/document.js"
 import type { ReportFolder } from "../run/report-folder.js"
 import type { RunRecord } from "../run/run-record.js"
-import { markdownReport } from "./markdown.js"
 import type { Report } from "./schema.js"
+import { writeViews } from "./write-views.js"
 
-/** The files of a report folder that say what came out and where it comes from. */
+/** Everything in a report folder that says what came out and where it comes from: the document, its chains, the views. */
 export async function writeReport(
   folder: ReportFolder,
   report: Report,
   runs: readonly RunRecord[],
-  _claims: readonly { readonly spec: ClaimSpec }[],
+  claims: readonly { readonly spec: ClaimSpec }[],
 ): Promise<void> {
-  await folder.write("report.md", markdownReport(report))
+  const chains = runs.map(({ chain }) => chain)
+  await writeViews(folder.folder, report, chains, new Map(claims.map(({ spec }) => [spec.id, spec])))
   await folder.write("provenance.json", provenanceText(runs))
   await folder.write("report.json", `${JSON.stringify(report, null, 2)}\n`)
 }

@@ -34,8 +34,7 @@ export default defineCommand({
     const { runClaims } = await import("../../run/run-claims.js")
     const { engine } = await import("../../engine/open.js")
     const { terminalReport } = await import("../../report/terminal.js")
-    const { provenanceText } = await import("../../provenance/document.js")
-    const { writeViews } = await import("../../report/write-views.js")
+    const { writeReport } = await import("../../report/write-report.js")
 
     const folder = await ReportFolder.begin(place)
     try {
@@ -52,15 +51,7 @@ export default defineCommand({
         progress: session.progress,
         signal: session.signal,
       })
-      const specs = new Map(claims.map(({ spec }) => [spec.id, spec]))
-      await writeViews(
-        folder.folder,
-        report,
-        runs.map(({ chain }) => chain),
-        specs,
-      )
-      await folder.write("provenance.json", provenanceText(runs))
-      await folder.write("report.json", `${JSON.stringify(report, null, 2)}\n`)
+      await writeReport(folder, report, runs, claims)
       await folder.publish()
       session.progress.close()
       if (session.json) session.output.json(report)

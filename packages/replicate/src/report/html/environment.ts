@@ -1,4 +1,4 @@
-import { verdicts } from "../../claim/spec.js"
+import { verdicts } from "../../claim/verdict.js"
 import { short } from "../number.js"
 import type { Report } from "../schema.js"
 import { verdictLook } from "../verdict-words.js"
