@@ -11,7 +11,7 @@ const scope = "@llm-fmri/"
  * report does not make a measurement stale.
  */
 const measuring: Readonly<Record<string, readonly string[]>> = {
-  [`${scope}replicate`]: ["claim", "engine", "gate", "run", "index.ts", "index.js"],
+  [`${scope}replicate`]: ["claim/", "engine/", "gate/parts/", "run/", "index."],
 }
 
 const known = new Map<string, Promise<RunKey>>()
@@ -108,7 +108,7 @@ async function packageHash({ name, folder, json }: Package): Promise<string> {
   const entry = JSON.stringify(json.exports?.["."] ?? "")
   const home = entry.includes("./dist/") && !entry.includes("./src/index.ts") ? "dist" : "src"
   const code = (await sourcesIn(path.join(folder, home), true)).filter(
-    (file) => measuring[name]?.includes(file.split("/")[0] as string) ?? true,
+    (file) => measuring[name]?.some((start) => file.startsWith(start)) ?? true,
   )
   const data = await sourcesIn(path.join(folder, "data"), true)
   // Packages of data alone keep it beside their package.json.
