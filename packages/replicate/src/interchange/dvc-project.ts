@@ -69,9 +69,7 @@ function pipelineStage({ name, title, command, deps, params, out }: DvcStage): J
     desc: title,
     cmd: command,
     deps: deps.map(({ path }) => path).sort(byCodePoint),
-    params: Object.keys(params)
-      .map((key) => `${name}.${key}`)
-      .sort(byCodePoint),
+    params: leaves(name, params).map(([key]) => key),
     outs: [{ [out.path]: { cache: false } }],
     meta: { sha256: Object.fromEntries(deps.map(({ path, sha256 }) => [path, sha256])) },
   }
@@ -83,15 +81,17 @@ function lockStage({ name, command, deps, params, out }: DvcStage): Json {
     deps: [...deps]
       .sort((a, b) => byCodePoint(a.path, b.path))
       .map(({ path, md5, size }) => ({ path, hash: "md5", md5, size })),
-    params: {
-      "params.yaml": Object.fromEntries(
-        Object.entries(params)
-          .map(([key, value]): [string, Json] => [`${name}.${key}`, value])
-          .sort(([a], [b]) => byCodePoint(a, b)),
-      ),
-    },
+    params: { "params.yaml": Object.fromEntries(leaves(name, params)) },
     outs: [{ path: out.path, hash: "md5", md5: out.md5, size: out.size, nfiles: out.nfiles }],
   }
+}
+
+/** Every single parameter by its dotted key, sorted: `claim-3.code.analysis`. Lists are values. */
+function leaves(prefix: string, value: Json): [string, Json][] {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return [[prefix, value]]
+  return Object.entries(value)
+    .flatMap(([key, inner]) => leaves(`${prefix}.${key}`, inner as Json))
+    .sort(([a], [b]) => byCodePoint(a, b))
 }
 
 /** For readers of YAML 1.1 too: `yes`, `012` and dates are quoted. */

@@ -3,6 +3,8 @@ import path from "node:path"
 import { ExitCode, FmriError } from "@llm-fmri/errors"
 import type { ClaimSpec } from "../claim/spec.js"
 import type { Progress } from "../progress/progress.js"
+import type { RunKey } from "../provenance/key.js"
+import { specHash } from "../run/run-key.js"
 import type { Artefact } from "./artefact.js"
 import { folderHash, hashFileTwice, hashTwice } from "./dvc-hash.js"
 import { type DvcArtefact, type DvcStage, dvcProject } from "./dvc-project.js"
@@ -36,6 +38,7 @@ export async function exportDvc({ claims, find, out, progress, signal }: ExportO
     const artefacts = new Map<string, DvcArtefact & { linked: boolean }>()
     const stages: DvcStage[] = []
     for (const { spec, found } of claims) {
+      checkSpec(spec, found)
       const names = [spec.stimuli, ...found.report.claims.flatMap(({ models }) => models.flatMap(modelsOf))]
       for (const name of new Set(names)) {
         signal.throwIfAborted()
@@ -76,6 +79,15 @@ export async function exportDvc({ claims, find, out, progress, signal }: ExportO
 /** The models of an entry: one, or the two of a pair. */
 function modelsOf({ model }: { model: string }): string[] {
   return model.split(" x ")
+}
+
+/** A lock that says "up to date" must mean the spec that was measured. */
+function checkSpec(spec: ClaimSpec, { keys }: FoundReport): void {
+  if (keys.every((key) => key.spec === specHash(spec))) return
+  throw new FmriError("SpecChanged", `the spec of ${spec.id} has changed since its report was made`, {
+    fix: `Measure again: pnpm replicate ${spec.id}`,
+    fields: { claim: spec.id },
+  })
 }
 
 /** What lies here must be what the report was made from. */
@@ -138,7 +150,7 @@ async function linkOrCopy(from: string, to: string): Promise<boolean> {
 
 async function stage(
   spec: ClaimSpec,
-  { report, folder, files }: FoundReport,
+  { report, keys, folder, files }: FoundReport,
   artefacts: readonly DvcArtefact[],
   staging: Staging,
 ): Promise<DvcStage> {
@@ -159,13 +171,15 @@ async function stage(
     name: id,
     title,
     command: [
-      `pnpm replicate ${id}`,
+      `npx llm-fmri replicate ${id}`,
       ...asked.map((model) => `--model ${model}`),
       ...(report.quick === true ? ["--quick"] : []),
+      ...(keys[0]?.attack === "yes" ? ["--attack"] : []),
       `--out ${place}`,
     ].join(" "),
     deps: [{ path: specPath, ...hashTwice(text) }, ...artefacts],
     params: {
+      code: codeOf(keys[0] ?? {}),
       definitions: version,
       llm_fmri: report.environment.llm_fmri,
       models: asked,
@@ -174,4 +188,10 @@ async function stage(
     },
     out: { path: place, ...folderHash(written) },
   }
+}
+
+/** The hash of each package that took part, by its short name. */
+function codeOf(key: RunKey): Record<string, string> {
+  const parts = Object.entries(key).filter(([part]) => part.startsWith("code:"))
+  return Object.fromEntries(parts.map(([part, hash]) => [part.replace(/^code:(@llm-fmri\/)?/, ""), hash]))
 }

@@ -1,6 +1,8 @@
 import { readdir, readFile } from "node:fs/promises"
 import path from "node:path"
 import { FmriError } from "@llm-fmri/errors"
+import type { ProvenanceDocument } from "../provenance/document.js"
+import type { RunKey } from "../provenance/key.js"
 import { type Report, reportSchema } from "../report/schema.js"
 
 /** A claim's report folder, read. */
@@ -8,6 +10,8 @@ export interface FoundReport {
   /** On this machine. */
   readonly folder: string
   readonly report: Report
+  /** What each run of it depended on. */
+  readonly keys: readonly RunKey[]
   /** Its files, `recordings/` left out, in no order. */
   readonly files: readonly string[]
 }
@@ -22,10 +26,12 @@ export async function reportOf(claim: string, from: string): Promise<FoundReport
   for (const folder of [own, from]) {
     const text = await readFile(path.join(folder, "report.json"), "utf8").catch(() => undefined)
     if (text === undefined) continue
-    const report = parse(text, folder)
+    const report = parse(folder, () => reportSchema.parse(JSON.parse(text)))
     if (folder === from && !report.claims.some(({ id }) => id === claim)) break
     if (report.claims.length > 1 || report.claims[0]?.id !== claim) throw several(claim, folder, report)
-    return { folder, report, files: await filesOf(folder) }
+    const origin = await readFile(path.join(folder, "provenance.json"), "utf8").catch(() => "")
+    const { runs } = parse(folder, () => JSON.parse(origin) as ProvenanceDocument)
+    return { folder, report, keys: runs.map(({ key }) => key), files: await filesOf(folder) }
   }
   throw new FmriError("ReportMissing", `there is no report of ${claim} in ${own}`, {
     fix: `Make it first: pnpm replicate ${claim} (or say with --from where it is).`,
@@ -33,11 +39,11 @@ export async function reportOf(claim: string, from: string): Promise<FoundReport
   })
 }
 
-function parse(text: string, folder: string): Report {
+function parse<T>(folder: string, read: () => T): T {
   try {
-    return reportSchema.parse(JSON.parse(text))
+    return read()
   } catch (cause) {
-    throw new FmriError("ReportInvalid", `${path.join(folder, "report.json")} is not a report of this version`, {
+    throw new FmriError("ReportInvalid", `${folder} holds no report of this version with its provenance`, {
       fix: "Run pnpm replicate again.",
       cause,
     })

@@ -16,7 +16,7 @@ afterEach(() => rm(place.here, { recursive: true }))
 test("a project holds artefacts, spec, report, and a lock with their hashes", async () => {
   const { at, read, run } = place
   const { artefacts, claims } = await run("dvc")
-  const command = "pnpm replicate claim-99 --model smollm2-135m --out reports/claim-99"
+  const command = "npx llm-fmri replicate claim-99 --model smollm2-135m --out reports/claim-99"
   expect(claims).toEqual([{ claim: "claim-99", command, report: "reports/claim-99/report.json" }])
   expect(artefacts.map(({ name, linked }) => [name, linked])).toEqual([
     ["concrete-10x24x5", false],
@@ -51,9 +51,14 @@ test("a project holds artefacts, spec, report, and a lock with their hashes", as
   expect(lock.stages["claim-99"].outs).toEqual([{ path: "reports/claim-99", hash: "md5", ...folderHash(hashed) }])
   const params = parse(await read("dvc/params.yaml"))
   expect(params["claim-99"]).toMatchObject({ models: ["smollm2-135m"], quick: false, seed: 1 })
+  const { code, ...flat } = params["claim-99"]
   expect(lock.stages["claim-99"].params["params.yaml"]).toEqual(
-    Object.fromEntries(Object.entries(params["claim-99"]).map(([key, value]) => [`claim-99.${key}`, value])),
+    Object.fromEntries([
+      ...Object.entries(flat).map(([key, value]) => [`claim-99.${key}`, value]),
+      ...Object.entries(code).map(([key, value]) => [`claim-99.code.${key}`, value]),
+    ]),
   )
+  expect(code.capture).toMatch(/^[0-9a-f]{64}$/)
   expect(stages["claim-99"].params).toEqual(Object.keys(lock.stages["claim-99"].params["params.yaml"]))
 })
 
@@ -84,6 +89,14 @@ test("a report from other bytes than those that are here is refused", async () =
   const report = JSON.parse(await readFile(file, "utf8"))
   await writeFile(file, JSON.stringify({ ...report, inputs: [{ name: "smollm2-135m", sha256: "f".repeat(64) }] }))
   await expect(place.run("dvc")).rejects.toMatchObject({ tag: "OtherInput", exit: 4 })
+})
+
+test("a report that was made from another spec is refused", async () => {
+  const file = place.at("reports/claim-99/provenance.json")
+  await writeFile(file, (await readFile(file, "utf8")).replace(/"spec": "\w/, '"spec": "x'))
+  await expect(place.run("dvc")).rejects.toMatchObject({ tag: "SpecChanged", exit: 2 })
+  await rm(file)
+  await expect(place.run("dvc")).rejects.toMatchObject({ tag: "ReportInvalid", exit: 2 })
 })
 
 test("what was damaged in the cache is exit 4", async () => {

@@ -1,4 +1,3 @@
-import path from "node:path"
 import { defineCommand } from "../command.js"
 import { checkNewFolder } from "../input/out.js"
 import { usageError } from "../usage-error.js"
@@ -41,14 +40,13 @@ export default defineCommand({
       session.output.json({ out: flags.out, ...exported })
       return 0
     }
-    const shown = path.relative("", out)
     session.output.text(
       [
         ...exported.artefacts.map(
           ({ name, path, size, linked }) => `${name}  ${path}  ${formatBytes(size)}${linked ? ", linked" : ""}`,
         ),
         ...exported.claims.map(({ claim, report }) => `${claim}  ${report}`),
-        `Now: cd ${shown} && dvc status`,
+        `Now: cd ${flags.out} && dvc status`,
       ].join("\n"),
     )
     return 0
