@@ -1,5 +1,7 @@
 export { categoryDirections, type DirectionFit, type FoldFit, foldFits } from "./directions/category-directions.js"
+export { covarianceDirection } from "./directions/covariance-direction.js"
 export { type FrameMeans, frameMeans, subtractFrameMeans } from "./directions/frame-centre.js"
+export { independenceRule } from "./directions/independence-rule.js"
 export { meanDifference } from "./directions/mean-difference.js"
 export { projections, projectionVariance, varianceMatch } from "./directions/projection.js"
 export { randomDirection } from "./directions/random-direction.js"

@@ -117,7 +117,7 @@ export function measureContext(options: ContextOptions): ClosableContext {
     },
     direction(rows, members, training) {
       const honest = unit(meanDifference(rows, members, training))
-      return disguise.direction?.(honest, rows, members) ?? honest
+      return disguise.direction?.(honest, rows, members, training) ?? honest
     },
     step: stepRunner({ scope, notes, progress, signal, writeAttachment, ...(options.steps ?? {}) }),
     seed,

@@ -10,7 +10,13 @@ export interface Disguise {
   /** Another stimulus set; it has a hash of its own. */
   stimuli?(set: StimulusSet): StimulusSet
   /** Another unit direction than the honest one. */
-  direction?(honest: Float64Array, rows: Matrix, members: ArrayLike<number | boolean>): Float64Array
+  direction?(
+    honest: Float64Array,
+    rows: Matrix,
+    members: ArrayLike<number | boolean>,
+    /** The rows that it may be fitted on; all where left out. */
+    training?: ArrayLike<number>,
+  ): Float64Array
   /** Goes into every seed. */
   seedName?: string
 }

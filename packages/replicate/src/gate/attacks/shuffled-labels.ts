@@ -1,0 +1,29 @@
+import { createHash } from "node:crypto"
+import { deriveSeed, Rng } from "@llm-fmri/random"
+import type { StimulusSet } from "../../engine/types.js"
+import type { Attack } from "./attack.js"
+
+/** Every word keeps its sentences and gets another word's category: the categories are as large as before, and mean nothing. */
+export const shuffledLabels: Attack = {
+  key: "shuffled_labels",
+  expected: "falls",
+  definition:
+    "The categories are dealt to the words anew, by lot: what is left is what any partition of the words has.",
+  disguise: () => ({ stimuli: (set) => withShuffledLabels(set, deriveSeed(0, "attack", "labels")) }),
+}
+
+/** The set with its words' categories permuted; texts, spans and frames stay. */
+export function withShuffledLabels(set: StimulusSet, seed: number): StimulusSet {
+  const categoryOf = new Map(set.stimuli.map(({ word, category }) => [word, category]))
+  const words = [...categoryOf.keys()]
+  const dealt = [...categoryOf.values()]
+  new Rng(seed).shuffle(dealt)
+  const shuffled = new Map(words.map((word, at) => [word, dealt[at] as string]))
+  const hash = createHash("sha256").update(`labels shuffled by ${seed} ${set.hash}`).digest("hex")
+  return {
+    ...set,
+    name: `${set.name}/shuffled`,
+    hash,
+    stimuli: set.stimuli.map((stimulus) => ({ ...stimulus, category: shuffled.get(stimulus.word) as string })),
+  }
+}

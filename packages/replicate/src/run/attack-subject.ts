@@ -1,0 +1,61 @@
+import { mkdtemp, rm } from "node:fs/promises"
+import path from "node:path"
+import { ExitCode, isFmriError } from "@llm-fmri/errors"
+import type { Claim } from "../claim/measure.js"
+import { type Verdict, verdictRank } from "../claim/verdict.js"
+import type { Attack } from "../gate/attacks/attack.js"
+import { attacks } from "../gate/attacks/catalogue.js"
+import { judge } from "../gate/judge.js"
+import type { AttackEntry } from "../report/schema.js"
+import type { Disguise } from "./disguise.js"
+import { type MeasureOptions, measureSubject } from "./measure-subject.js"
+import type { Subject } from "./subject.js"
+
+/**
+ * Measures a claim again under every attack, with few draws, beside a run with as few that nothing is done to. An attack
+ * kills where a verdict that should fall stands, or one that should stand falls. A claim that is not granted anything
+ * has nothing to lose, and nothing kills it.
+ */
+export async function attackSubject(
+  claim: Claim & { readonly file?: string },
+  subject: Subject,
+  options: MeasureOptions,
+): Promise<AttackEntry[]> {
+  // What claims attach under attack is not of the report.
+  const folder = await mkdtemp(path.join(options.folder, ".attacks-"))
+  const under = async (disguise?: Disguise) => {
+    const deceived = { ...options, folder, quick: true, attack: false, keepRecordings: false }
+    const { measured } = await measureSubject(claim, subject, disguise ? { ...deceived, disguise } : deceived)
+    return judge(claim.spec, measured)
+  }
+  try {
+    options.progress.note(`${claim.spec.id} on ${subject.name}: with few draws, to compare attacks with`)
+    const plain = await under()
+    const entries: AttackEntry[] = []
+    for (const attack of attacks) {
+      options.progress.note(`${claim.spec.id} on ${subject.name}: attack ${attack.key}`)
+      const { verdict, because } = await under({ name: attack.key, ...attack.disguise(subject.models) }).catch(notRun)
+      entries.push({ ...outcome(attack, plain.verdict, verdict), because: [...because] })
+    }
+    return entries
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** What an attack did to a claim. Pure. */
+export function outcome(
+  { key, definition, expected }: Pick<Attack, "key" | "definition" | "expected">,
+  plain: Verdict,
+  under: Verdict,
+): Omit<AttackEntry, "because"> {
+  const [before, after] = [verdictRank(plain), verdictRank(under)]
+  const killed = before > 0 && (expected === "falls" ? after >= before : after < before)
+  return { key, definition, expected: `${expected} (without it: ${plain})`, verdict: under, killed }
+}
+
+/** A claim that cannot be measured under an attack: its own errors, not those of the machine. */
+function notRun(error: unknown): { verdict: Verdict; because: string[] } {
+  if (!isFmriError(error) || error.exit !== ExitCode.usage) throw error
+  return { verdict: "inconclusive", because: [`it could not be measured: ${error.message}`] }
+}
