@@ -1,7 +1,7 @@
 import type { Measured, MeasuredQuantity } from "../claim/measured.js"
 import type { ClaimSpec } from "../claim/spec.js"
 import type { Judgement } from "../claim/verdict.js"
-import type { ControlEntry, ModelEntry, QuantityEntry } from "../report/schema.js"
+import type { AttackEntry, ControlEntry, ModelEntry, QuantityEntry } from "../report/schema.js"
 import { fidelity } from "./fidelity.js"
 import { modelName, type Subject } from "./subject.js"
 
@@ -12,6 +12,7 @@ export function modelEntry(
   measured: Measured,
   judgement: Judgement,
   quick: boolean,
+  attacks?: readonly AttackEntry[],
 ): ModelEntry {
   const because = quick
     ? ["quick run: few draws, so bands and intervals are coarse", ...judgement.because]
@@ -24,7 +25,8 @@ export function modelEntry(
       measured.quantities.filter(({ key }) => key === quantity.key).map((cell) => quantityEntry(spec, subject, cell)),
     ),
     controls: measured.controls.map((control) => controlEntry(spec, control)),
-    killed_by: [...judgement.killed_by],
+    killed_by: [...judgement.killed_by, ...(attacks ?? []).flatMap(({ key, killed }) => (killed ? [key] : []))],
+    ...(attacks === undefined ? {} : { attacks: [...attacks] }),
   }
 }
 

@@ -8,6 +8,7 @@ import { anonymise } from "../report/anonymous.js"
 import { type ClaimEntry, checkReport, type Report } from "../report/schema.js"
 import { type Damage, describeDamage } from "../store/damage.js"
 import { ResultStore } from "../store/store.js"
+import { attackSubject } from "./attack-subject.js"
 import type { Disguise } from "./disguise.js"
 import { modelEntry } from "./entry.js"
 import { environment } from "./environment.js"
@@ -103,7 +104,10 @@ export async function runClaims(
         const run = await measureSubject(claim, subject, { ...shared, progress: within })
         runs.push(run)
         for (const { name, sha256, warnings } of run.inputs) inputs.add(name, sha256, warnings)
-        const entry = modelEntry(spec, subject, run.measured, judge(spec, run.measured), quick)
+        const attacks = options.attack
+          ? await attackSubject(claim, subject, { ...shared, progress: within })
+          : undefined
+        const entry = modelEntry(spec, subject, run.measured, judge(spec, run.measured), quick, attacks)
         models.push(entry)
         const reused = run.reused ? { reused: true as const } : {}
         timing.push({ id: spec.id, model: subject.name, seconds: seconds(start), ...reused })

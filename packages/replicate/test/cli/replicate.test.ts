@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url"
 import { readRecording } from "@llm-fmri/capture"
 import { openSafetensors } from "@llm-fmri/model"
 import { afterEach, beforeEach, expect, test, vi } from "vitest"
+import { attacks } from "../../src/gate/attacks/catalogue.js"
 import { progressEventSchema } from "../../src/progress/events.js"
 import { reportSchema } from "../../src/report/schema.js"
 import { llmFmriHere } from "./in-process.js"
@@ -60,6 +61,23 @@ test("--json prints the report document, the same as report.json, and nothing el
   expect(entry?.controls.map(({ key }) => key)).toEqual(["planted", "other_seed"])
   expect(entry?.quantities.map(({ key }) => key)).toEqual(["mean", "mean", "spread", "curve"])
   expect(entry?.quantities[0]).toMatchObject({ params: { n: 100 }, reading: "post", drift: "new", fidelity: "agrees" })
+})
+
+test("--attack: a claim that looks at no model is killed by every attack that takes the thing away", async () => {
+  const { code, stdout } = await runHere(claim("tiny"), "--json", "--quick", "--attack", "--out", out("r"))
+  const entry = reportSchema.parse(JSON.parse(stdout)).claims[0]?.models[0]
+  expect(code).toBe(0)
+  expect(entry?.verdict).toBe("reproduced")
+  expect(entry?.attacks?.map(({ key }) => key)).toEqual(attacks.map(({ key }) => key))
+  for (const { key, expected } of attacks.filter((attack) => attack.expected === "falls")) {
+    expect(entry?.attacks).toContainEqual(expect.objectContaining({ key, killed: true, verdict: "reproduced" }))
+    expect(entry?.killed_by).toContain(key)
+    expect(expected).toBe("falls")
+  }
+  // What was attached under attack is not of the report.
+  expect((await readdir(out("r"))).filter((name) => name.startsWith(".") || name.endsWith(".csv"))).toEqual([
+    "claim-99.smollm2-135m.curve.csv",
+  ])
 })
 
 test("the numbers of two runs are the same", async () => {

@@ -14,7 +14,7 @@ export default defineCommand({
     model: { type: "list", hint: "M", help: "a model by name, folder or .gguf file; default: the claim's own" },
     out: { type: "string", hint: "DIR", help: "the report folder; default: reports/<claims>" },
     quick: { type: "boolean", help: "few draws; the verdict says so" },
-    attack: { type: "boolean", help: "run every control known, not only those the claim names" },
+    attack: { type: "boolean", help: "run every control and every attack known, not only those the claim names" },
     "keep-recordings": { type: "boolean", help: "also write DIR/recordings/" },
     "no-cache": { type: "boolean", help: "measure everything anew, whatever earlier runs have stored" },
   },
