@@ -1,8 +1,6 @@
-import { readFile, stat } from "node:fs/promises"
 import { availableParallelism } from "node:os"
-import path from "node:path"
-import { fileURLToPath } from "node:url"
-import { FmriError, isFmriError } from "@llm-fmri/errors"
+import { type FmriError, isFmriError } from "@llm-fmri/errors"
+import { loadBaseline } from "../drift/places.js"
 import { type ChangedPart, changedParts, keyHash, type RunKey } from "../provenance/key.js"
 import type { ResultStore } from "../store/store.js"
 import { type FoundClaim, findClaims } from "./discover.js"
@@ -66,12 +64,17 @@ export interface Reference {
   key: RunKey
 }
 
+/**
+ * @param root the repository with the accepted values; without one only stored runs count
+ * @throws FmriError `StoreDamaged` (exit 4)
+ */
 export async function referenceOf(
   { key, claim, subject }: Present,
   store: ResultStore,
+  root?: string,
 ): Promise<Reference | undefined> {
-  const accepted = await acceptedKey(claim.spec.id, subject.name, key["environment.cpu_class"] ?? "")
-  if (accepted !== undefined) return { since: "accepted", key: accepted }
+  const accepted = root && (await acceptedKey(root, claim.spec.id, subject.name, key["environment.cpu_class"] ?? ""))
+  if (accepted) return { since: "accepted", key: accepted }
   const honest = (other: RunKey) => other.quick === "false" && other.attack === "no"
   const last =
     (await store.latest(claim.spec.id, subject.name, honest)) ?? (await store.latest(claim.spec.id, subject.name))
@@ -94,7 +97,7 @@ export interface Standing {
 }
 
 /** How a claim on one subject stands. */
-export async function standing(each: Present | Unmeasurable, store: ResultStore): Promise<Standing> {
+export async function standing(each: Present | Unmeasurable, store: ResultStore, root: string): Promise<Standing> {
   const { claim, subject } = each
   const names = { claim: claim.spec.id, model: subject.name }
   if ("error" in each) {
@@ -102,7 +105,7 @@ export async function standing(each: Present | Unmeasurable, store: ResultStore)
     return { ...names, state: exit === 4 ? "damaged" : "unmeasurable", changed: [], stored: false, problem, exit }
   }
   const stored = (await store.readResult(each.key)) !== undefined
-  const reference = await referenceOf(each, store)
+  const reference = await referenceOf(each, store, root)
   if (reference === undefined) return { ...names, state: "never measured", changed: [], stored }
   const { since } = reference
   const changed = keyHash(reference.key) === keyHash(each.key) ? [] : changedParts(reference.key, each.key)
@@ -110,24 +113,8 @@ export async function standing(each: Present | Unmeasurable, store: ResultStore)
   return { ...names, state, changed, since, stored }
 }
 
-const workspace = fileURLToPath(new URL("../../../../", import.meta.url))
-
 /** What the accepted numbers of a claim on a model depended on, in one class of environments. */
-async function acceptedKey(claim: string, model: string, cpuClass: string): Promise<RunKey | undefined> {
-  const inWorkspace = await stat(path.join(workspace, "pnpm-workspace.yaml")).catch(() => undefined)
-  const file = path.join(inWorkspace ? workspace : process.cwd(), "replications", claim, "accepted.json")
-  const text = await readFile(file, "utf8").catch(() => undefined)
-  if (text === undefined) return undefined
-  try {
-    const { classes } = JSON.parse(text) as {
-      classes?: Record<string, { models?: Record<string, { key?: RunKey }> }>
-    }
-    return classes?.[cpuClass]?.models?.[model]?.key
-  } catch (cause) {
-    throw new FmriError("StoreDamaged", `replications/${claim}/accepted.json is not JSON`, {
-      fix: `Restore it: git checkout -- replications/${claim}/accepted.json.`,
-      exit: 4,
-      cause,
-    })
-  }
+async function acceptedKey(root: string, claim: string, model: string, cpuClass: string): Promise<RunKey | undefined> {
+  const { accepted } = await loadBaseline(root, claim)
+  return accepted?.classes[cpuClass]?.models[model]?.key
 }

@@ -115,14 +115,13 @@ export class ResultStore {
   /** An entry's first line. */
   async #look(name: string): Promise<StoredEntry | undefined> {
     const file = path.join(this.folder, name)
-    try {
-      const { size, mtimeMs } = await stat(file)
-      const decoded = decodeHeader(name, await firstBytes(file, 1 << 16))
-      if ("good" in decoded) return { name, bytes: size, used: mtimeMs, header: decoded.good.header }
-      await this.#evict(name, decoded.bad)
-    } catch {
-      // Gone meanwhile: another process has removed it.
-    }
+    const found = await stat(file).catch(() => undefined)
+    const start = found && (await firstBytes(file, 1 << 16).catch(() => undefined))
+    // Gone meanwhile: another process has removed it.
+    if (found === undefined || start === undefined) return undefined
+    const decoded = decodeHeader(name, start)
+    if ("good" in decoded) return { name, bytes: found.size, used: found.mtimeMs, header: decoded.good.header }
+    await this.#evict(name, decoded.bad)
     return undefined
   }
 

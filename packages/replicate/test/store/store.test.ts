@@ -107,6 +107,18 @@ test("an entry under another's name is found, when it is asked for or looked thr
   expect(await files()).toEqual([])
 })
 
+test("who is told of damage may refuse to go on", async () => {
+  await store().writeResult(key("1"), 1)
+  await writeFile(await place(), "{}")
+  const refusing = new ResultStore({
+    cacheDir: cache,
+    onDamaged: ({ file }) => {
+      throw new Error(`refused ${file}`)
+    },
+  })
+  await expect(refusing.latest("claim-99", "tiny")).rejects.toThrow(/^refused results\//)
+})
+
 test("the latest result is the one made or used last", async () => {
   await store().writeResult(key("1"), 1)
   const old = new Date(Date.now() - 100_000)

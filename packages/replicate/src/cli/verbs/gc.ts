@@ -73,7 +73,11 @@ export default defineCommand({
         ),
         "",
         ...(asked
-          ? [gone.length === 0 ? "nothing to remove" : `${gone.length} entries, ${formatBytes(sum(gone))}, ${verb}`]
+          ? [
+              gone.length === 0
+                ? "nothing to remove"
+                : `${gone.length === 1 ? "1 entry" : `${gone.length} entries`}, ${formatBytes(sum(gone))}, ${verb}`,
+            ]
           : []),
         ...(tooMuch && !flags.artefacts
           ? [

@@ -10,6 +10,7 @@ export default defineCommand({
   ],
   flags: {
     model: { type: "list", hint: "M", help: "a model by name, folder or .gguf file; default: the claim's own" },
+    store: { type: "string", hint: "DIR", help: "the repository with replications/ and history/; default: this one" },
   },
   notes: [
     "up to date: what the accepted numbers depend on is unchanged. stale: it has changed since. not accepted: measured, but",
@@ -21,6 +22,8 @@ export default defineCommand({
     const { presentKeys, standing } = await import("../../run/lookup.js")
     const { ResultStore } = await import("../../store/store.js")
     const { describeDamage } = await import("../../store/damage.js")
+    const { storeRoot } = await import("../../drift/places.js")
+    const root = await storeRoot(flags.store)
     const damages: string[] = []
     const store = new ResultStore({
       onDamaged: (damage) =>
@@ -30,7 +33,7 @@ export default defineCommand({
     const models = flags.model.length > 0 ? { models: flags.model } : {}
     const present = await presentKeys(words, { ...models, version: version(), signal: session.signal })
     const standings = []
-    for (const each of present) standings.push(await standing(each, store))
+    for (const each of present) standings.push(await standing(each, store, root))
     stage.end()
     const exit = damages.length > 0 ? 4 : Math.max(0, ...standings.map(({ exit = 0 }) => exit))
     if (session.json) {

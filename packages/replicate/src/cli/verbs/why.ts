@@ -10,6 +10,7 @@ export default defineCommand({
   positionals: [{ name: "CLAIM", help: "claim-3, 3, or the path of a claim of your own", required: true, many: true }],
   flags: {
     model: { type: "list", hint: "M", help: "a model by name, folder or .gguf file; default: the claim's own" },
+    store: { type: "string", hint: "DIR", help: "the repository with replications/ and history/; default: this one" },
   },
   notes: [
     "A number is measured anew when a part of what it depends on has changed: weights, tokenizer, stimuli, the claim's spec,",
@@ -21,13 +22,15 @@ export default defineCommand({
     const { presentKeysOrFail, referenceOf } = await import("../../run/lookup.js")
     const { changedParts } = await import("../../provenance/key.js")
     const { ResultStore } = await import("../../store/store.js")
+    const { storeRoot } = await import("../../drift/places.js")
+    const root = await storeRoot(flags.store)
     const store = new ResultStore()
     const models = flags.model.length > 0 ? { models: flags.model } : {}
     const present = await presentKeysOrFail(positionals, { ...models, version: version(), signal: session.signal })
     const answers = []
     for (const each of present) {
       const { claim, subject, key } = each
-      const reference = await referenceOf(each, store)
+      const reference = await referenceOf(each, store, root)
       answers.push({
         claim: claim.spec.id,
         model: subject.name,
