@@ -103,7 +103,7 @@ export function withCommit(text, commit) {
 async function main([folder = "reports/audit"], env) {
   const file = path.join(folder, "report.md")
   if (!existsSync(file)) {
-    console.error(`there is no ${file}: run the audit first, with --out ${folder}`)
+    console.error(`there is no ${file}: run the audit first`)
     return 2
   }
   const report = readFileSync(file, "utf8")

@@ -1,41 +1,42 @@
-import { tallyText } from "./headline.js"
-import { paramsText, short } from "./number.js"
-import type { QuantityEntry, Report } from "./schema.js"
+import type { Finding } from "../drift/finding.js"
+import { countedFindings, placeOf, quantityOf } from "./findings.js"
+import type { Report } from "./schema.js"
 
 /**
- * Lines that GitHub Actions shows beside a run: an error for each quantity that drifted or could not be compared, a
+ * Lines that GitHub Actions shows beside a run: an error for what drifted or could not be compared (one a quantity), a
  * warning for a control on the measurement itself that failed and for inputs that have one.
  */
 export function annotations(report: Report): string[] {
   return [
+    ...groups(countedFindings(report)).map(error),
     ...report.claims.flatMap(({ id, models }) =>
-      models.flatMap(({ model, quantities, controls }) => [
-        ...groups(quantities).flatMap((cells) => drifted(`${id} on ${model}`, cells)),
-        ...controls
+      models.flatMap(({ model, controls }) =>
+        controls
           .filter(({ kind, passed }) => !passed && (kind === "positive" || kind === "algebra"))
           .map(({ key, expected, observed }) =>
             line("warning", `${id} on ${model}`, `control ${key} failed: expected ${expected}, observed ${observed}`),
           ),
-      ]),
+      ),
     ),
     ...report.inputs.flatMap(({ name, warnings = [] }) => warnings.map((text) => line("warning", name, text))),
   ]
 }
 
-function groups(cells: readonly QuantityEntry[]): QuantityEntry[][] {
-  return [...new Set(cells.map(({ key }) => key))].map((key) => cells.filter((cell) => cell.key === key))
+/** Findings about one quantity on one model belong together; others stand alone. */
+function groups(findings: readonly Finding[]): Finding[][] {
+  const found = new Map<string, Finding[]>()
+  for (const [at, finding] of findings.entries()) {
+    const quantity = quantityOf(finding)
+    const key = quantity === undefined ? String(at) : `${placeOf(finding)} ${quantity}`
+    found.set(key, [...(found.get(key) ?? []), finding])
+  }
+  return [...found.values()]
 }
 
-function drifted(title: string, cells: readonly QuantityEntry[]): string[] {
-  const wrong = cells.filter(({ drift }) => drift === "drift" || drift === "unmeasured")
-  const [worst] = wrong
-  if (worst === undefined) return []
-  const params = paramsText(worst.params)
-  const name = params === "" ? worst.key : `${worst.key}{${params}}`
-  const ours = worst.value === undefined ? (worst.absent_because ?? "no value") : short(worst.value, 6)
-  const accepted = worst.accepted === undefined ? "" : `, accepted ${short(worst.accepted, 6)}`
-  const counts = tallyText(wrong.map(({ drift }) => (drift === "drift" ? "drifted" : "not compared")))
-  return [line("error", title, `${worst.key}: ${counts} of ${cells.length}; first ${name} = ${ours}${accepted}`)]
+function error(group: readonly Finding[]): string {
+  const first = group[0] as Finding
+  const more = group.length > 1 ? ` (and ${group.length - 1} more of ${quantityOf(first)})` : ""
+  return line("error", placeOf(first), `${first.outcome}: ${first.says}${more}`)
 }
 
 function line(level: "error" | "warning", title: string, text: string): string {

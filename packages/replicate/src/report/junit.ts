@@ -1,71 +1,81 @@
+import type { Finding } from "../drift/finding.js"
+import { countedFindings, quantityOf } from "./findings.js"
 import { escapeMarkup } from "./html/template.js"
 import { paramsText, short } from "./number.js"
 import type { ModelEntry, QuantityEntry, Report } from "./schema.js"
 
 interface Case {
   name: string
-  /** Nothing: it passed. */
-  outcome?: { kind: "failure" | "error" | "skipped"; message: string; text?: string }
+  /** Those against it; none: it passed. */
+  findings: readonly Finding[]
   out: string
 }
 
+interface Suite {
+  name: string
+  group: string
+  cases: readonly Case[]
+  seconds: number
+}
+
 /**
- * `junit.xml`: one case for each quantity, control and verdict. A failure is a number that drifted, an error one that
- * could not be compared; a claim that does not reproduce, or a control that it does not survive, is a result and passes.
+ * `junit.xml`: a suite for each claim on a model, a case for each quantity, control and verdict, and for each thing that
+ * was accepted and is gone. A failure is what drifted or vanished, an error what could not be compared; a claim that does
+ * not reproduce, or a control that it does not survive, is a result and passes.
  */
 export function junitReport(report: Report): string {
+  const findings = countedFindings(report)
   const suites = report.claims.flatMap((claim) =>
-    claim.models.map((entry) => {
-      const time = report.timing.claims.find(({ id, model }) => id === claim.id && model === entry.model)?.seconds ?? 0
-      return suite(`${claim.id} ${entry.model}`, `${claim.id}.${entry.model}`, cases(entry, report.mode), time)
+    claim.models.map((entry): Suite => {
+      const own = findings.filter((finding) => finding.claim === claim.id && finding.model === entry.model)
+      const time = report.timing.claims.find(({ id, model }) => id === claim.id && model === entry.model)
+      const name = `${claim.id} on ${entry.model}`
+      return { name, group: `${claim.id}.${entry.model}`, cases: cases(entry, own), seconds: time?.seconds ?? 0 }
     }),
   )
-  const all = report.claims.flatMap(({ models }) => models.flatMap((entry) => cases(entry, report.mode)))
+  const placed = new Set(suites.flatMap((suite) => suite.cases.flatMap((test) => test.findings)))
+  const rest = findings.filter((finding) => !placed.has(finding)).map(ownCase)
+  const all = rest.length === 0 ? suites : [...suites, { name: "accepted", group: "accepted", cases: rest, seconds: 0 }]
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites name="llm-fmri ${report.mode}" ${counts(all)} time="${report.timing.total_seconds}">`,
-    ...suites,
+    `<testsuites name="llm-fmri ${report.mode}" ${counts(all.flatMap((suite) => suite.cases))} time="${report.timing.total_seconds}">`,
+    ...all.map(suiteText),
     "</testsuites>",
     "",
   ].join("\n")
 }
 
-function cases(entry: ModelEntry, mode: Report["mode"]): Case[] {
+function cases(entry: ModelEntry, findings: readonly Finding[]): Case[] {
   const keys = [...new Set(entry.quantities.map(({ key }) => key))]
+  const loose = findings.filter((finding) => {
+    const quantity = quantityOf(finding)
+    return finding.about !== "verdict" && (quantity === undefined || !keys.includes(quantity))
+  })
   return [
-    { name: `verdict: ${entry.verdict}`, out: entry.because.join("\n") },
-    ...keys.map((key) =>
-      quantityCase(
-        key,
-        entry.quantities.filter((cell) => cell.key === key),
-        mode,
-      ),
-    ),
+    {
+      name: `verdict: ${entry.verdict}`,
+      findings: findings.filter(({ about }) => about === "verdict"),
+      out: entry.because.join("\n"),
+    },
+    ...keys.map((key) => ({
+      name: `quantity: ${key}`,
+      findings: findings.filter((finding) => finding.about !== "verdict" && quantityOf(finding) === key),
+      out: entry.quantities
+        .filter((cell) => cell.key === key)
+        .map(cellText)
+        .join("\n"),
+    })),
     ...entry.controls.map(({ key, kind, expected, observed, passed }) => ({
       name: `control: ${key}`,
+      findings: [],
       out: `${passed ? "pass" : "fail"} (${kind}): expected ${expected}, observed ${observed}`,
     })),
+    ...loose.map(ownCase),
   ]
 }
 
-function quantityCase(key: string, cells: readonly QuantityEntry[], mode: Report["mode"]): Case {
-  const of = (drift: QuantityEntry["drift"]) => cells.filter((cell) => cell.drift === drift)
-  const drifted = of("drift")
-  const unmeasured = of("unmeasured")
-  const test = { name: `quantity: ${key}`, out: cells.map(cellText).join("\n") }
-  const tell = (list: readonly QuantityEntry[]) => list.map(cellText).join("\n")
-  if (drifted.length > 0) {
-    const message = `${drifted.length} of ${cells.length} values drifted from the accepted ones`
-    return { ...test, outcome: { kind: "failure", message, text: tell(drifted) } }
-  }
-  if (unmeasured.length > 0) {
-    const message = `${unmeasured.length} of ${cells.length} values could not be compared with the accepted ones`
-    return { ...test, outcome: { kind: "error", message, text: tell(unmeasured) } }
-  }
-  if (mode !== "replicate" && of("new").length === cells.length) {
-    return { ...test, outcome: { kind: "skipped", message: "no accepted value yet" } }
-  }
-  return test
+function ownCase(finding: Finding): Case {
+  return { name: `accepted: ${finding.says}`, findings: [finding], out: finding.claim }
 }
 
 function cellText(cell: QuantityEntry): string {
@@ -74,25 +84,34 @@ function cellText(cell: QuantityEntry): string {
   return `${cell.key}{${paramsText(cell.params)}} = ${value}${accepted}, ${cell.drift}`
 }
 
-function suite(name: string, group: string, list: readonly Case[], time: number): string {
+function suiteText({ name, group, cases: list, seconds }: Suite): string {
   return [
-    `  <testsuite name="${escapeMarkup(name)}" ${counts(list)} time="${time}">`,
-    ...list.map((test) => {
-      const outcome = test.outcome === undefined ? "" : `\n      ${outcomeTag(test.outcome)}`
-      return `    <testcase classname="${escapeMarkup(group)}" name="${escapeMarkup(test.name)}" time="0">${outcome}
+    `  <testsuite name="${escapeMarkup(name)}" ${counts(list)} time="${seconds}">`,
+    ...list.map(
+      (
+        test,
+      ) => `    <testcase classname="${escapeMarkup(group)}" name="${escapeMarkup(test.name)}" time="0">${outcome(test)}
       <system-out>${escapeMarkup(test.out)}</system-out>
-    </testcase>`
-    }),
+    </testcase>`,
+    ),
     "  </testsuite>",
   ].join("\n")
 }
 
-function outcomeTag({ kind, message, text }: NonNullable<Case["outcome"]>): string {
-  const open = `<${kind} message="${escapeMarkup(message)}"`
-  return text === undefined ? `${open}/>` : `${open}>${escapeMarkup(text)}</${kind}>`
+function kindOf({ findings }: Case): "failure" | "error" | undefined {
+  if (findings.some(({ outcome }) => outcome === "drift")) return "failure"
+  return findings.length > 0 ? "error" : undefined
+}
+
+function outcome(test: Case): string {
+  const kind = kindOf(test)
+  if (kind === undefined) return ""
+  const what = kind === "failure" ? "differs from what was accepted" : "could not be compared"
+  const text = test.findings.map(({ outcome, says }) => `${outcome}: ${says}`).join("\n")
+  return `\n      <${kind} message="${test.findings.length} ${what}">${escapeMarkup(text)}</${kind}>`
 }
 
 function counts(list: readonly Case[]): string {
-  const of = (kind: string) => list.filter(({ outcome }) => outcome?.kind === kind).length
-  return `tests="${list.length}" failures="${of("failure")}" errors="${of("error")}" skipped="${of("skipped")}"`
+  const of = (kind: string) => list.filter((test) => kindOf(test) === kind).length
+  return `tests="${list.length}" failures="${of("failure")}" errors="${of("error")}" skipped="0"`
 }

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto"
-import { allCells, driftSentence, headline, modeSentence, verdictSentence } from "./headline.js"
+import { countedFindings, placeOf } from "./findings.js"
+import { driftSentence, headline, modeSentence, verdictSentence } from "./headline.js"
 import { bytes, characters, fitSections, type Section } from "./ladder.js"
 import { mdCode, mdTable, mdText } from "./md-text.js"
-import { paramsText, short } from "./number.js"
+import { short } from "./number.js"
 import { postClaims } from "./post.js"
 import type { ClaimEntry, ModelEntry, Report } from "./schema.js"
 import { quantityTables } from "./summary.js"
@@ -71,22 +72,13 @@ function row(name: string, printed: string, entry: ModelEntry): string[] {
   return [name, mdText(post || printed), mdText(entry.model), `${mdCode(key)} ${mdText(ours)}`, nullBand, verdict]
 }
 
-/** What drifted or could not be compared, before everything else. */
+/** What drifted, is gone, or could not be compared: before everything else. */
 function comparison(report: Report): Section[] {
-  const wrong = allCells(report).filter(({ cell }) => cell.drift === "drift" || cell.drift === "unmeasured")
-  if (wrong.length === 0) return []
-  const rows = wrong.map(({ claim, model, cell }) => [
-    claim,
-    mdText(model),
-    mdCode(`${cell.key}${paramsText(cell.params) === "" ? "" : `{${paramsText(cell.params)}}`}`),
-    cell.value === undefined ? mdText(cell.absent_because ?? "in a file") : short(cell.value, 5),
-    cell.accepted === undefined ? "" : short(cell.accepted, 5),
-    cell.tolerance === undefined ? "" : `${mdText(cell.tolerance.kind)} ${short(cell.tolerance.value)}`,
-    `**${cell.drift}**`,
-  ])
-  const header = ["claim", "model", "number", "ours", "accepted", "tolerance", "drift"]
-  const text = ["## Drift", "", ...mdTable(header, rows)].join("\n")
-  return [{ name: "drift", rank: 1, text }]
+  const counted = countedFindings(report)
+  if (counted.length === 0) return []
+  const rows = counted.map((finding) => [mdText(placeOf(finding)), mdText(finding.says), `**${finding.outcome}**`])
+  const text = ["## Against the accepted values", "", ...mdTable(["where", "what", "outcome"], rows)].join("\n")
+  return [{ name: "comparison with the accepted values", rank: 1, text }]
 }
 
 function claimSections(claim: ClaimEntry): Section[] {

@@ -61,6 +61,12 @@ function table(cells: readonly QuantityEntry[], limit: number): QuantityTable {
       text: (cell) => cell.fidelity ?? "",
       fact: (text) => `fidelity: ${text}`,
     },
+    {
+      name: "drift",
+      // Where nothing is accepted yet, everything is new, and there is nothing to say.
+      text: (cell) => (cells.every(({ drift }) => drift === "new") ? "" : driftText(cell)),
+      fact: (text) => `drift: ${text}`,
+    },
   ]
   for (const { fact, ...column } of facultative) {
     const texts = new Set(cells.map(column.text))
@@ -89,6 +95,10 @@ interface Column {
 function ours({ value, ci, file, absent_because }: QuantityEntry): string {
   if (value !== undefined) return ci === undefined ? short(value) : `${short(value)} ${band(...ci)}`
   return file === undefined ? `absent: ${absent_because}` : `in ${file}`
+}
+
+function driftText({ drift, accepted }: QuantityEntry): string {
+  return drift === "drift" && accepted !== undefined ? `drift from ${short(accepted, 4)}` : drift
 }
 
 /** One value, or the range over the net's seeds. */

@@ -16,14 +16,20 @@ export function terminalReport(report: Report, style: Style): string {
   const lines: string[] = []
   for (const claim of report.claims) {
     lines.push("", paint.bold(`${claim.id}  ${claim.title}`), ...wrap(`“${claim.quote}”`, columns, "  ").map(paint.dim))
-    for (const entry of claim.models) lines.push("", ...modelLines(entry, report.quick === true, columns, paint))
+    for (const entry of claim.models) {
+      const reused = report.timing.claims.some(
+        ({ id, model, reused }) => reused && id === claim.id && model === entry.model,
+      )
+      const notes = [...(report.quick === true ? ["quick run"] : []), ...(reused ? ["stored result"] : [])]
+      lines.push("", ...modelLines(entry, notes, columns, paint))
+    }
   }
   return `${lines.slice(1).join("\n")}\n`
 }
 
-function modelLines(entry: ModelEntry, quick: boolean, columns: number, paint: Paint): string[] {
+function modelLines(entry: ModelEntry, notes: readonly string[], columns: number, paint: Paint): string[] {
   const good = entry.verdict === "reproduced" || entry.verdict === "null upheld"
-  const verdict = `${entry.verdict}${quick ? " (quick run)" : ""}`
+  const verdict = `${entry.verdict}${notes.length === 0 ? "" : ` (${notes.join(", ")})`}`
   return [
     `${paint.bold(entry.model)}: ${good ? paint.green(verdict) : paint.yellow(verdict)}`,
     ...entry.because.flatMap((reason) => wrap(reason, columns, "  - ", "    ")),

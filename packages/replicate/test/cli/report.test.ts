@@ -102,7 +102,7 @@ test("annotations are printed on GitHub Actions and nowhere else", async () => {
   } finally {
     process.stderr.write = write
   }
-  expect(written.join("")).toMatch(/^::error title=claim-3 on smollm2-135m::ratio: .*\n$/)
+  expect(written.join("")).toMatch(/^::error title=claim-3 on smollm2-135m::drift: ratio.*\n$/)
 })
 
 test("the opener of each system; one that is not there is told", async () => {

@@ -166,7 +166,11 @@ test("hostile texts stay texts", async () => {
   expect(all(parsed, "script, img, [onerror]")).toHaveLength(0)
   expect(evil).not.toContain("<script")
   expect(evil).not.toContain("\u202e")
-  expect(all(parsed, "h2")[1]?.textContent).toContain("<script>alert(1)</script>")
+  expect(
+    all(parsed, "h2")
+      .map((title) => title.textContent)
+      .join("\n"),
+  ).toContain("<script>alert(1)</script>")
   for (const link of all(parsed, "a[href]")) expect(link.getAttribute("href")).toMatch(/^#/)
 })
 

@@ -82,6 +82,26 @@ test("a quick run says so beside the verdict", () => {
   expect(terminalReport({ ...report, quick: true }, { columns: 100, colour: false })).toContain("partly (quick run)")
 })
 
+test("drift and reuse are told where there is something to tell", () => {
+  const [claim] = report.claims
+  const [entry] = claim?.models ?? []
+  if (claim === undefined || entry === undefined) throw new Error("no entry")
+  const accepted = (layer: number) => ({ ...cell(layer), drift: "exact" as const, accepted: layer / 7 })
+  const quantities = [{ ...cell(1), drift: "drift" as const, accepted: 0.5 }, accepted(2), accepted(3)]
+  const timing = {
+    total_seconds: 0,
+    claims: [{ id: "claim-4", model: "smollm2-135m", seconds: 0, reused: true as const }],
+  }
+  const style = { columns: 120, colour: false }
+  const text = terminalReport({ ...report, timing, claims: [{ ...claim, models: [{ ...entry, quantities }] }] }, style)
+  expect(text).toContain("smollm2-135m: partly (stored result)")
+  expect(text).toMatch(/layer=1 .* drift from 0\.5000/)
+  expect(text).toMatch(/layer=2 .* exact/)
+  const same = { ...entry, quantities: quantities.slice(1) }
+  expect(terminalReport({ ...report, claims: [{ ...claim, models: [same] }] }, style)).toContain("drift: exact")
+  expect(terminalReport(report, style)).not.toContain("drift")
+})
+
 test("Markdown has every cell, and a pipe does not break a table", () => {
   const text = markdownReport(report)
   expect(text.match(/s=0.25, layer=\d+/g)).toHaveLength(30)

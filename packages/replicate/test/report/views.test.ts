@@ -1,11 +1,14 @@
 import { SaxesParser } from "saxes"
 import { expect, test } from "vitest"
+import type { Finding } from "../../src/drift/finding.js"
 import { annotations } from "../../src/report/annotations.js"
 import { badge } from "../../src/report/badge.js"
+import { htmlReport } from "../../src/report/html/page.js"
 import { junitReport } from "../../src/report/junit.js"
 import { short } from "../../src/report/number.js"
 import { postClaims } from "../../src/report/post.js"
 import { reportMarkdown, summaryMarkdown } from "../../src/report/report-md.js"
+import type { Report } from "../../src/report/schema.js"
 import { audited, hostile, hostileReport, sample } from "./sample.js"
 
 interface Tag {
@@ -66,14 +69,14 @@ test("the least important goes first, the verdicts stay", () => {
   expect(text).toContain("**Environment**")
 })
 
-test("drift comes before the claims", () => {
+test("what drifted comes before the claims", () => {
   const text = reportMarkdown(audited())
   expect(text).toContain(
-    "| claim-3 | smollm2-135m | `ratio{N=2, dose=0.02, single=middle}` | 1.0013 | 1.2500 | absolute 0.00100 | **drift** |",
+    "| claim-3 on smollm2-135m | ratio{N=2,dose=0.02,single=middle} is 1.00133, accepted was 1.25000 | **drift** |",
   )
-  expect(text.indexOf("## Drift")).toBeLessThan(text.indexOf("## claim-3"))
+  expect(text.indexOf("## Against the accepted values")).toBeLessThan(text.indexOf("## claim-3"))
   expect(text).toContain("**unmeasured**")
-  expect(reportMarkdown(sample())).not.toContain("## Drift")
+  expect(reportMarkdown(sample())).not.toContain("## Against")
 })
 
 test("hostile texts make no markup in Markdown", () => {
@@ -101,16 +104,33 @@ test("JUnit: well-formed, a case a quantity, control and verdict; a claim that d
   expect(found[0]?.attributes).toMatchObject({ tests: String(cases.length), failures: "0", errors: "0" })
 })
 
-test("JUnit: drift is a failure, what could not be compared an error, what is new is skipped", () => {
+test("JUnit: drift is a failure, what could not be compared an error", () => {
   const drifted = audited()
-  expect(junitReport(drifted)).toContain("1 of 45 values drifted from the accepted ones")
-  const found = tags(junitReport(drifted))
-  expect(found[0]?.attributes).toMatchObject({ failures: "1", errors: "0", skipped: "0" })
+  const failure = tags(junitReport(drifted)).find(({ name }) => name === "failure")
+  expect(failure?.attributes.message).toBe("2 differs from what was accepted")
+  expect(tags(junitReport(drifted))[0]?.attributes).toMatchObject({ failures: "1", errors: "0" })
   const cell = drifted.claims[0]?.models[0]?.quantities[1]
   if (cell !== undefined) cell.drift = "exact"
   expect(tags(junitReport(drifted))[0]?.attributes).toMatchObject({ failures: "0", errors: "1" })
-  const fresh = tags(junitReport({ ...sample(), mode: "verify" }))
-  expect(fresh.filter(({ name }) => name === "skipped").length).toBeGreaterThan(10)
+})
+
+test("what the comparison found is in every view, also what is gone and has no place of its own", async () => {
+  const findings: Finding[] = [
+    { outcome: "drift", about: "vanished", claim: "claim-9", says: "claim-9 was accepted and is gone" },
+    { outcome: "drift", about: "verdict", claim: "claim-3", model: "smollm2-135m", says: "the verdict was another" },
+    { outcome: "unmeasured", about: "new", claim: "claim-3", model: "smollm2-135m", says: "the control x is new" },
+    { outcome: "within", about: "value", claim: "claim-3", model: "smollm2-135m", cell: "rho", says: "harmless" },
+  ]
+  const report: Report = { ...sample(), mode: "audit", comparison: { trusts: "nothing", against: [], findings } }
+  const found = tags(junitReport(report))
+  expect(found[0]?.attributes).toMatchObject({ failures: "2", errors: "1" })
+  const cases = found.filter(({ name }) => name === "testcase").map(({ attributes }) => attributes.name)
+  expect(cases).toContain("accepted: claim-9 was accepted and is gone")
+  const pages = [junitReport(report), reportMarkdown(report), summaryMarkdown(report), await htmlReport(report)]
+  for (const text of [...pages, annotations(report).join("\n")]) {
+    for (const { says, outcome } of findings) expect([says, text.includes(says)]).toEqual([says, outcome !== "within"])
+  }
+  expect(annotations(report)[0]).toBe("::error title=claim-9::drift: claim-9 was accepted and is gone")
 })
 
 test("JUnit and badges stay well-formed with hostile texts", () => {
@@ -122,7 +142,7 @@ test("JUnit and badges stay well-formed with hostile texts", () => {
 test("annotations: an error for drift, a warning for a broken measurement and for inputs; nothing else", () => {
   expect(annotations(sample())).toEqual([])
   expect(annotations(audited())).toEqual([
-    "::error title=claim-3 on smollm2-135m::ratio: 1 drifted, 1 not compared of 45; first ratio{N=2, dose=0.02, single=middle} = 1.00133, accepted 1.25000",
+    "::error title=claim-3 on smollm2-135m::drift: ratio{N=2,dose=0.02,single=middle} is 1.00133, accepted was 1.25000 (and 1 more of ratio)",
   ])
   const broken = sample()
   const control = broken.claims[0]?.models[1]?.controls.find(({ kind }) => kind === "positive")

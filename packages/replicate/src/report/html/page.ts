@@ -1,10 +1,12 @@
 import type { Chain } from "../../provenance/chain.js"
+import { countedFindings } from "../findings.js"
 import { driftSentence, modeSentence, verdictSentence } from "../headline.js"
 import { loadDraw } from "../plot/draw.js"
 import { postClaims, postTitle } from "../post.js"
 import type { Report } from "../schema.js"
 import type { Specs } from "../specs.js"
 import { claimSection } from "./claim.js"
+import { driftSection } from "./drift.js"
 import { environmentSection, readingSection } from "./environment.js"
 import { overview } from "./overview.js"
 import { style } from "./style.js"
@@ -49,10 +51,11 @@ function page(report: Report, sections: readonly Html[]): Html {
 <p class="eyebrow">Replication report, llm-fmri ${report.environment.llm_fmri}</p>
 <h1>${postTitle}</h1>
 <p class="lede">${sentence}</p>
-<p class="facts">${modeSentence(report)} ${driftSentence(report)}</p>
+<p class="facts">${modeSentence(report)} ${driftSentence(report)}${alarm(report)}</p>
 </div></header>
 <main><div class="wrap">
 ${overview(report)}
+${driftSection(report)}
 ${sections}
 ${readingSection()}
 ${environmentSection(report)}
@@ -60,4 +63,11 @@ ${environmentSection(report)}
 <footer><div class="wrap"><p>One file, made from report.json beside it: nothing is loaded, no script runs. Numbers are shown to three or four digits; report.json has all of them.</p></div></footer>
 </body>
 </html>`
+}
+
+/** On the first screen, where something counts against the run. */
+function alarm(report: Report): Html | false {
+  const { length } = countedFindings(report)
+  if (length === 0) return false
+  return html` <a class="alarm" href="#drift">${length} ${length === 1 ? "finding" : "findings"} against the accepted values</a>`
 }

@@ -37,6 +37,7 @@ header.top { padding: clamp(1.6rem, 3.4vw, 2.6rem) 0 clamp(1.2rem, 2vw, 1.7rem);
 .eyebrow { color: var(--muted); font-size: 0.86rem; }
 h1 { font-size: clamp(1.6rem, 1.2rem + 1.7vw, 2.5rem); line-height: 1.16; font-weight: 600; letter-spacing: -0.012em; margin-top: 0.3rem; text-wrap: balance; }
 .lede { font-size: clamp(1.15rem, 1.02rem + 0.6vw, 1.4rem); line-height: 1.45; max-width: 38em; margin-top: 0.8rem; }
+.alarm { font-weight: 600; color: var(--bad); }
 .facts { max-width: 76em; margin-top: 0.4rem; text-wrap: pretty; color: var(--muted); font-size: 0.92rem; }
 
 h2 { font-size: clamp(1.45rem, 1.2rem + 1.2vw, 2rem); line-height: 1.2; font-weight: 600; letter-spacing: -0.008em; text-wrap: balance; }
