@@ -1,18 +1,22 @@
 // `pnpm docs:generate`: takes over fresh reports from reports/ into docs/generated/, and writes every generated document
-// and every generated part of a document from what is stored there. `--check` writes nothing: it fails when a document
-// disagrees with the stored data, or the stored data with a report that was made on this machine, and on dead links.
+// and every generated part of a document from what is stored there and from the specs. `pnpm fmri docs` is the same.
+// `--check` writes nothing: it fails when a document disagrees with what is stored or with a spec, when what is stored
+// disagrees with a report that was made on this machine, and on dead links.
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { pathToFileURL } from "node:url"
 import { parseArgs } from "node:util"
 import type { ClaimSpec } from "../packages/replicate/src/claim/spec.js"
+import type { ProvenanceDocument } from "../packages/replicate/src/provenance/document.js"
 import { type Report, reportSchema } from "../packages/replicate/src/report/schema.js"
+import { badgeFile, type RunOrigin, type RunState, runState } from "./docs/badges.js"
+import { claimPage } from "./docs/claim-page.js"
 import { disagreements } from "./docs/compare.js"
 import { anchors, relativeLinks, wrongPnpm } from "./docs/links.js"
 import { replaceGenerated } from "./docs/markdown.js"
 import { packageTable } from "./docs/packages.js"
 import { resultsDocument, resultsSummary, type StoredClaim } from "./docs/results.js"
-import { specSection } from "./docs/spec.js"
+import { claimsTable } from "./docs/sixteen.js"
 import { type StoredTables, tablesDocument } from "./docs/tables.js"
 import { members, root } from "./workspace.js"
 
@@ -25,27 +29,55 @@ function readReport(file: string): Report {
   return reportSchema.parse(JSON.parse(read(file)))
 }
 
+interface FreshReport {
+  report: Report
+  date: string
+  /** Hash of the spec of each claim, as its provenance has it. */
+  specs: ReadonlyMap<string, string>
+}
+
 /** Reports of this machine, whatever their folders are called, the newest last. */
-function freshReports(): Report[] {
+function freshReports(): FreshReport[] {
   return list(join(root, "reports"))
-    .map((name) => join(root, "reports", name, "report.json"))
-    .filter((file) => existsSync(file))
-    .sort((a, b) => statSync(a).mtimeMs - statSync(b).mtimeMs)
-    .map(readReport)
+    .map((name) => join(root, "reports", name))
+    .filter((folder) => existsSync(join(folder, "report.json")))
+    .sort((a, b) => madeAt(a) - madeAt(b))
+    .map((folder) => ({
+      report: readReport(join(folder, "report.json")),
+      date: new Date(madeAt(folder)).toISOString().slice(0, 10),
+      specs: specsOf(join(folder, "provenance.json")),
+    }))
+}
+
+const madeAt = (folder: string) => statSync(join(folder, "report.json")).mtimeMs
+
+function specsOf(file: string): Map<string, string> {
+  if (!existsSync(file)) return new Map()
+  const { runs } = JSON.parse(read(file)) as ProvenanceDocument
+  return new Map(runs.flatMap(({ claim, key }) => (key.spec === undefined ? [] : [[claim, key.spec] as const])))
 }
 
 function storedClaims(): StoredClaim[] {
   return list(join(stored, "claims"))
+    .filter((name) => /^claim-.*\.json$/.test(name))
     .sort(byNumber)
     .map((name) => readReport(join(stored, "claims", name)))
     .map((report) => ({ report, claim: report.claims[0]! }))
 }
 
+const originsFile = join(stored, "claims", "runs.json")
+
+/** When each stored report was made and from which spec. */
+function origins(): Record<string, RunOrigin> {
+  return existsSync(originsFile) ? JSON.parse(read(originsFile)) : {}
+}
+
 /** One file a claim; six digits are enough for a document and keep differences between processors out of it. */
-function takeOver(reports: readonly Report[]): void {
+function takeOver(fresh: readonly FreshReport[]): void {
   mkdirSync(join(stored, "claims"), { recursive: true })
   const rounded = (_: string, value: unknown) => (typeof value === "number" ? Number(value.toPrecision(6)) : value)
-  for (const report of reports.filter(({ quick }) => !quick))
+  const known = origins()
+  for (const { report, date, specs } of fresh.filter(({ report }) => !report.quick))
     for (const claim of report.claims) {
       const own = report.timing.claims.filter(({ id }) => id === claim.id)
       const timing = { total_seconds: own.reduce((sum, { seconds }) => sum + seconds, 0), claims: own }
@@ -53,7 +85,11 @@ function takeOver(reports: readonly Report[]): void {
       // A line for each quantity, so that a difference shows which.
       const text = JSON.stringify(one, rounded).replaceAll('{"key":', '\n{"key":')
       writeFileSync(join(stored, "claims", `${claim.id}.json`), `${text}\n`)
+      const spec = specs.get(claim.id)
+      known[claim.id] = { date, ...(spec === undefined ? {} : { spec }) }
     }
+  const sorted = Object.entries(known).sort(([a], [b]) => byNumber(a, b))
+  writeFileSync(originsFile, `${JSON.stringify(Object.fromEntries(sorted), null, 2)}\n`)
 }
 
 /** The specs of the replications, by id. */
@@ -72,8 +108,14 @@ interface ClaimModule {
 /** Every generated document, by its path from the root. */
 async function documents(): Promise<Map<string, string>> {
   const claims = storedClaims()
+  const known = origins()
+  const defined = await specs()
+  const runs = new Map<string, RunState>(
+    claims.map(({ claim }) => [claim.id, runState(claim, defined.get(claim.id), known[claim.id])]),
+  )
+  const results = [claimsTable(claims, runs), resultsSummary(claims)].join("\n\n")
   const readme = replaceGenerated(
-    replaceGenerated(read(join(root, "README.md")), "results", resultsSummary(claims)),
+    replaceGenerated(read(join(root, "README.md")), "results", results),
     "packages",
     packageTable(members()),
   )
@@ -84,13 +126,10 @@ async function documents(): Promise<Map<string, string>> {
       const data = JSON.parse(read(join(stored, `${name}.json`))) as StoredTables
       return [`docs/${name}.md`, tablesDocument(name, data)]
     })
-  const definitions = [...(await specs())].reduce(
-    (text, [id, spec]) => replaceGenerated(text, id, specSection(spec)),
-    read(join(root, "docs/definitions.md")),
-  )
   return new Map([
     ["README.md", readme],
-    ["docs/definitions.md", definitions],
+    ...[...defined].map(([id, spec]): [string, string] => [`docs/claims/${id}.md`, claimPage(spec, runs.get(id))]),
+    ...[...runs].map(([id, run]): [string, string] => [`docs/badges/${id}.svg`, badgeFile(run)]),
     ...claims.map((claim): [string, string] => [`docs/results/${claim.claim.id}.md`, resultsDocument(claim)]),
     ...tables,
   ])
@@ -98,7 +137,7 @@ async function documents(): Promise<Map<string, string>> {
 
 /** Links that lead nowhere, and commands with another pnpm than the pinned one. */
 function proseProblems(): string[] {
-  const folders = ["", "docs", "docs/results", ...members().map(({ dir }) => dir)]
+  const folders = ["", "docs", "docs/results", "docs/claims", ...members().map(({ dir }) => dir)]
   const files = folders.flatMap((dir) =>
     list(join(root, dir))
       .filter((name) => name.endsWith(".md"))
@@ -133,7 +172,11 @@ for (const [path, text] of await documents()) {
 }
 if (values.check) {
   const fresh = freshReports()
-  const newest = (id: string) => fresh.filter((report) => report.claims.some((claim) => claim.id === id)).slice(-1)
+  const newest = (id: string) =>
+    fresh
+      .map(({ report }) => report)
+      .filter(({ claims }) => claims.some((claim) => claim.id === id))
+      .slice(-1)
   const different = storedClaims().flatMap((one) =>
     newest(one.claim.id).flatMap((report) => disagreements(one, report)),
   )

@@ -20,7 +20,7 @@ export function resultsSummary(stored: readonly StoredClaim[]): string {
         `${controls.filter(({ passed }) => passed).length} of ${controls.length}`,
       ])
       return [
-        `**[${id}](docs/results/${id}.md), ${title.toLowerCase()}.** The post: "${quote}"`,
+        `**[${id}](docs/results/${id}.md), ${title.toLowerCase()}** ([how it is measured](docs/claims/${id}.md)). The post: "${quote}"`,
         table(["model", "verdict", "because", "controls passed"], rows),
       ].join("\n\n")
     })
@@ -32,7 +32,8 @@ export function resultsDocument({ claim, report }: StoredClaim): string {
   const body = markdownReport(report).replace(/^# .*\n+## (.*)$/m, "# $1")
   const explained =
     "Brackets are 95 % intervals. A null band is where the number would lie without the effect; a reference net's range is " +
-    "that over its seeds. Definitions and decision table: [definitions.md](../definitions.md)."
+    "that over its seeds. " +
+    `Definitions, kill rules and decision table: [the claim](../claims/${claim.id}.md).`
   const [title, ...rest] = body.split("\n")
   return [generatedNotice(`docs/generated/claims/${claim.id}.json`), "", title, "", explained, ...rest].join("\n")
 }
