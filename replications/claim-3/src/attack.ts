@@ -1,5 +1,5 @@
 import { mean } from "@llm-fmri/analysis"
-import type { MeasureContext, MeasuredControl } from "@llm-fmri/replicate"
+import { type MeasureContext, type MeasuredControl, sameSide } from "@llm-fmri/replicate"
 import { decidingDoses, errorLimit } from "./evidence.js"
 import { type Material, prepare } from "./material.js"
 import { fitNet, type Net } from "./net.js"
@@ -13,18 +13,12 @@ export async function attackControls(
   context: MeasureContext,
 ): Promise<MeasuredControl[]> {
   const honest = largestError(sweep)
-  const sameSide = (key: string, found: number): MeasuredControl => ({
-    key,
-    observed: found,
-    passed: honest < errorLimit === found < errorLimit,
-  })
   const again = await prepare(context, net.model, 1)
   const redrawn = await fitNet(net.model, again, net.first, context)
   const early = await fitNet(net.model, material, Math.floor(net.depth / 4), context)
-  return [
-    sameSide("other_draw", largestError(await sweepOwn(redrawn, again, context, again.controlTrials))),
-    sameSide("other_depth", largestError(await sweepOwn(early, material, context, material.controlTrials))),
-  ]
+  const draw = largestError(await sweepOwn(redrawn, again, context, again.controlTrials))
+  const depth = largestError(await sweepOwn(early, material, context, material.controlTrials))
+  return [sameSide("other_draw", honest, [draw], errorLimit), sameSide("other_depth", honest, [depth], errorLimit)]
 }
 
 function largestError({ cells, readings }: OwnSweep): number {

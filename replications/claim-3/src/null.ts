@@ -1,12 +1,12 @@
 import { mean } from "@llm-fmri/analysis"
-import type { MeasureContext, NullBand } from "@llm-fmri/replicate"
+import { drawsBand, type MeasureContext, type NullBand } from "@llm-fmri/replicate"
 import { comparisons, injectionsOf } from "./cells.js"
 import { layerCounts, nullDose, type Placement } from "./grid.js"
 import { single } from "./injection.js"
 import type { Material } from "./material.js"
 import { injectInto, type Net, type Surroundings } from "./net.js"
 import { type Reading, readCell, readGain } from "./readings.js"
-import { bandOf, breathe, perDraw, ratioWithin } from "./statistics.js"
+import { breathe, perDraw, ratioWithin } from "./statistics.js"
 import { makeTrials, random } from "./trial.js"
 
 /** What random directions give in place of the category's, at one dose. */
@@ -52,7 +52,7 @@ export async function randomDirections(
   const band = <T>(values: T | undefined, statistic: (values: T, from: number, to: number) => number) =>
     values === undefined
       ? undefined
-      : bandOf(
+      : drawsBand(
           kind,
           perDraw(draws, each, (from, to) => statistic(values, from, to)),
         )

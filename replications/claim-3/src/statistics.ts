@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises"
-import { bootstrapMean, bootstrapRatio, mean, percentileInterval } from "@llm-fmri/analysis"
-import type { MeasuredQuantity, NullBand } from "@llm-fmri/replicate"
+import { bootstrapMean, bootstrapRatio } from "@llm-fmri/analysis"
+import type { MeasuredQuantity } from "@llm-fmri/replicate"
 import { ratioOfSums } from "./readings.js"
 
 /** How intervals are made: over words, from one seed for all cells of a quantity. */
@@ -42,12 +42,6 @@ export function ratioValue(
 /** A statistic of each draw, from values in the order draw by draw. */
 export function perDraw(draws: number, each: number, statistic: (from: number, to: number) => number): Float64Array {
   return Float64Array.from({ length: draws }, (_, d) => statistic(d * each, (d + 1) * each))
-}
-
-/** The band of a null's draws. */
-export function bandOf(kind: string, draws: Float64Array): NullBand {
-  const [lo, hi] = percentileInterval(draws)
-  return { kind, mean: mean(draws), lo, hi, draws: draws.length }
 }
 
 /** Ratio of sums within a range of trials. */

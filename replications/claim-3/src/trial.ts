@@ -1,5 +1,6 @@
-import { dot, type FoldFit, norm, randomDirection, unit } from "@llm-fmri/analysis"
+import { dot, type FoldFit, norm, randomDirection } from "@llm-fmri/analysis"
 import type { CaptureRow } from "@llm-fmri/capture"
+import { randomUnit } from "@llm-fmri/replicate"
 import type { Material } from "./material.js"
 
 /** One held-out stimulus and the direction that is injected into it. */
@@ -34,7 +35,7 @@ export function other(order: readonly string[]): Choice {
 export function random(width: number, seedOf: (category: string) => number): Choice {
   return (category, fold) => ({
     key: `random ${seedOf(category)} ${fold}`,
-    unit: () => unit(randomDirection(new Float64Array(width).fill(1), seedOf(category))),
+    unit: () => randomUnit(width, seedOf(category)),
   })
 }
 

@@ -1,5 +1,11 @@
-import { bootstrapAdvantage } from "@llm-fmri/analysis"
-import { cells, type MeasureContext, type Measured, type MeasuredControl, type ReferenceNet } from "@llm-fmri/replicate"
+import {
+  cells,
+  type MeasureContext,
+  type Measured,
+  type MeasuredControl,
+  type ReferenceNet,
+  referenceFails,
+} from "@llm-fmri/replicate"
 import { decidingDoses, gainIsNotOne, ratioBand, referenceDistance } from "./evidence.js"
 import { placements } from "./grid.js"
 import type { Summary } from "./own.js"
@@ -40,25 +46,23 @@ function ratioControl(measured: Pick<Measured, "quantities">, net: string): Meas
   return { key: `${net}_fails_ratio`, observed: nearest, passed: nearest > ratioBand[1] - 1 + 1e-12 }
 }
 
-/** The smaller error is the better one: trained and reference change sides. */
+/** The smaller error is the better one. */
 function errorControl(
   net: string,
   trained: Summary,
   references: readonly (ReferenceNet & { readonly value: Summary })[],
   context: Pick<MeasureContext, "seed" | "quick">,
 ): MeasuredControl {
-  const key = `${net}_fails_vec_err`
   const nets = references.filter((one) => one.net === net).map(({ value }) => value)
-  const [one] = nets
-  if (one === undefined || one.decidingError.length === 0) return { key, observed: "not measured", passed: false }
   // Paired by stimulus: the reference nets are measured on a part of the trials, the same for all.
-  const own = new Map(Array.from(trained.stimuli, (stimulus, t) => [stimulus, -trained.decidingError[t]!]))
-  const { words: stimuli, ...options } = resamplingOf(context, Array.from(one.stimuli, String))
-  const { low } = bootstrapAdvantage(
-    Array.from(one.stimuli, (stimulus) => own.get(stimulus)!),
-    nets.map(({ decidingError }) => decidingError.map((error) => -error)),
+  const shared = nets[0]?.stimuli ?? []
+  const own = new Map(Array.from(trained.stimuli, (stimulus, t) => [stimulus, trained.decidingError[t]!]))
+  const { words: stimuli, ...options } = resamplingOf(context, Array.from(shared, String))
+  return referenceFails(
+    `${net}_fails_vec_err`,
+    trained.decidingError.length === 0 ? [] : Array.from(shared, (stimulus) => own.get(stimulus)!),
+    nets.map(({ decidingError }) => decidingError),
     stimuli,
-    options,
+    { ...options, better: "lower", shows: "bound" },
   )
-  return { key, observed: low, passed: low > 0 }
 }

@@ -8,7 +8,7 @@ import { firstLayer, fits, placementOffset } from "../src/grid.js"
 import { EditPool, single, spread } from "../src/injection.js"
 import { movedEnough } from "../src/noun-logit.js"
 import { decidingError, type Reading, ratioOfSums } from "../src/readings.js"
-import { bandOf, perDraw, ratioValue } from "../src/statistics.js"
+import { perDraw, ratioValue } from "../src/statistics.js"
 import { atRightAngle } from "../src/trial.js"
 
 describe("the grid", () => {
@@ -88,12 +88,6 @@ describe("statistics", () => {
     const values = [1, 3, 10, 20, 0, 0]
     const means = perDraw(3, 2, (from, to) => (values[from]! + values[to - 1]!) / 2)
     expect([...means]).toEqual([2, 15, 0])
-    const { lo, hi, ...rest } = bandOf(
-      "a kind",
-      Float64Array.from({ length: 41 }, (_, i) => i),
-    )
-    expect(rest).toEqual({ kind: "a kind", mean: 20, draws: 41 })
-    expect([lo, hi].map((x) => x.toFixed(9))).toEqual(["1.000000000", "39.000000000"])
   })
 })
 

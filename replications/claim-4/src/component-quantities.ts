@@ -1,5 +1,5 @@
-import { bootstrap as bootstrapAny, mean, permutationP, quantile } from "@llm-fmri/analysis"
-import type { MeasuredQuantity, NullBand, ReferenceValue } from "@llm-fmri/replicate"
+import { bootstrap as bootstrapAny, mean } from "@llm-fmri/analysis"
+import { drawsBand, type MeasuredQuantity, type NullBand, type ReferenceValue } from "@llm-fmri/replicate"
 import { meanValue, ratioValue } from "./cells.js"
 import type { ComponentEffects } from "./component.js"
 import { type Curve, meanMonotony, saturation, slopes } from "./estimates.js"
@@ -75,7 +75,7 @@ export function componentQuantities(results: Results): MeasuredQuantity[] {
       key: "rho",
       ...rhoValue(deciding.raw!, Math.abs, "rho"),
       references: references(rho),
-      null: band("random direction", trained.randomRho),
+      null: drawsBand("random direction", trained.randomRho),
     },
     { key: "rho_centred", ...rhoValue(deciding.centred!, (value) => value, "rho_centred") },
     ...byDepth,
@@ -104,14 +104,7 @@ export function componentQuantities(results: Results): MeasuredQuantity[] {
 export function shuffledBand({ trained, material }: Results): NullBand {
   const { own, words } = trained.component.get(decidingDepth)!
   const observed = mean(pickWords(own, words, material.nullWords))
-  return {
-    ...band("directions from shuffled labels, moved as far", trained.shuffled),
-    p: permutationP(observed, trained.shuffled),
-  }
-}
-
-function band(kind: string, draws: Float64Array): NullBand {
-  return { kind, mean: mean(draws), lo: quantile(draws, 0.025), hi: quantile(draws, 0.975), draws: draws.length }
+  return drawsBand("directions from shuffled labels, moved as far", trained.shuffled, { observed })
 }
 
 /** Mean margins by category, one line a category, reading and factor. */

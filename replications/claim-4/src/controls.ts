@@ -1,5 +1,5 @@
-import { bootstrap, bootstrapAdvantage, bootstrapMean } from "@llm-fmri/analysis"
-import type { MeasuredControl } from "@llm-fmri/replicate"
+import { bootstrap, bootstrapMean } from "@llm-fmri/analysis"
+import { boundAbove, type MeasuredControl, plantedFound, referenceFails } from "@llm-fmri/replicate"
 import { contrast, shuffledBand } from "./component-quantities.js"
 import { pickWords, type Results, wordsAt } from "./results.js"
 import { clean, decidingDepth, level, wholeScales } from "./settings.js"
@@ -16,18 +16,9 @@ export function controls(results: Results): MeasuredControl[] {
   const words = wordsAt(material, material.words)
   const netWords = wordsAt(material, material.netWords)
 
-  const planted = bootstrapMean(contrast(trained.planted), wordsAt(material, trained.planted.words), options("planted"))
-  const whole = bootstrapMean(deciding.whole, words, options("whole removal"))
-  const known = bootstrapMean(deciding.known.map(Number), words, options("known"))
   const largest = Math.max(...wholeScales.flatMap((s) => Array.from(klAt(trained.whole, layers - 1, "all", s))))
   const shuffled = shuffledBand(results)
   const monotone = trained.randomRho.filter((rho) => rho >= clean).length / trained.randomRho.length
-  const advantage = bootstrapAdvantage(
-    pickWords(contrast(deciding), deciding.words, material.netWords),
-    nets.map(({ value }) => contrast(value.component)),
-    netWords,
-    options("reference nets"),
-  )
   const calmer = bootstrap(
     trained.whole.words,
     (texts) =>
@@ -36,18 +27,26 @@ export function controls(results: Results): MeasuredControl[] {
     options("reference nets, whole"),
   )
   return [
-    { key: "planted_direction", ...found(planted, 0) },
-    { key: "whole_removal", ...found(whole, 0) },
-    { key: "noun_known", ...found(known, 1 / material.categories.length) },
+    plantedFound(
+      "planted_direction",
+      contrast(trained.planted),
+      wordsAt(material, trained.planted.words),
+      options("planted"),
+    ),
+    boundAbove("whole_removal", bootstrapMean(deciding.whole, words, options("whole removal"))),
+    boundAbove("noun_known", bootstrapMean(deciding.known.map(Number), words, options("known")), {
+      above: 1 / material.categories.length,
+    }),
     { key: "final_norm_algebra", observed: largest, passed: largest <= algebraNats },
     { key: "shuffled_labels", observed: shuffled.p!, passed: shuffled.p! <= level },
     { key: "random_monotone", observed: monotone, passed: monotone <= level },
-    { key: "reference_nets", ...found(advantage, 0) },
-    { key: "reference_whole", ...found(calmer, 0) },
+    referenceFails(
+      "reference_nets",
+      pickWords(contrast(deciding), deciding.words, material.netWords),
+      nets.map(({ value }) => contrast(value.component)),
+      netWords,
+      options("reference nets"),
+    ),
+    boundAbove("reference_whole", calmer),
   ]
-}
-
-function found({ estimate, low, high }: { estimate: number; low: number; high: number }, above: number) {
-  const text = [estimate, low, high].map((x) => x.toPrecision(3))
-  return { observed: `${text[0]} (${text[1]} … ${text[2]})`, passed: low > above }
 }

@@ -1,7 +1,8 @@
 import { setImmediate } from "node:timers/promises"
-import { type Matrix, mean, randomDirection, unit } from "@llm-fmri/analysis"
+import { type Matrix, mean } from "@llm-fmri/analysis"
 import type { Model } from "@llm-fmri/model"
 import type { Rng } from "@llm-fmri/random"
+import { randomUnit } from "@llm-fmri/replicate"
 import { matchedMove, move, type Place, scaleRaw } from "./edits.js"
 import { monotony } from "./estimates.js"
 import { MarginRuns, type RunHooks, type Span } from "./margin-runs.js"
@@ -67,7 +68,7 @@ export async function randomMonotony(
   const count = material.categories.length
   const drawn = Array.from({ length: draws }, (_, draw) => {
     const own = words.filter((word) => material.probe.category[word] === draw % count)
-    const u = unit(randomDirection(new Float64Array(width).fill(1), rng(draw).uint32()))
+    const u = randomUnit(width, rng(draw).uint32())
     return rawScales.map((s) => runs.add(own, s === 1 ? undefined : () => scaleRaw(place, u, s)))
   })
   const margins = await runs.read(model, hooks)
