@@ -9,6 +9,7 @@ import { weightsIdentity } from "../provenance/weights.js"
 import type { ResultStore } from "../store/store.js"
 import { type Present, referenceOf } from "./lookup.js"
 import { isStoredResult, type StoredResult } from "./run-record.js"
+import { modelName } from "./subject.js"
 
 /** What a link turned out to be: checked against its bytes, different by now, or only what the record says. */
 export type LinkState = "checked" | "changed" | "recorded"
@@ -102,7 +103,7 @@ async function checkLink(
   }
   switch (node.kind) {
     case "weights": {
-      const model = subject.models.find((each) => key[`weights:${node.name}`] !== undefined && each.endsWith(node.name))
+      const model = subject.models.find((each) => modelName(each) === node.name)
       return model === undefined ? "recorded" : now((await weightsIdentity(model)).weights, "the file")
     }
     case "stimuli":
