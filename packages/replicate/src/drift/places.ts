@@ -1,8 +1,8 @@
-import { readFile, stat } from "node:fs/promises"
+import { readFile, rm, stat } from "node:fs/promises"
 import path from "node:path"
 import { fileURLToPath } from "node:url"
 import { ExitCode, FmriError } from "@llm-fmri/errors"
-import { writeAtomically } from "@llm-fmri/manifest"
+import { cacheDir, withLock, writeAtomically } from "@llm-fmri/manifest"
 import { type Accepted, formatAccepted } from "./accepted.js"
 import { type Calibration, formatCalibration } from "./calibration.js"
 import { type ReadStore, readStore, type StoreFile, type StoreFiles } from "./integrity.js"
@@ -55,16 +55,32 @@ export async function loadBaseline(root: string, claim: string): Promise<Omit<Re
   return baseline
 }
 
-/** Writes the ledger first: a line without its values is seen at the next reading, values without a line never pass. */
+/** Runs `work` while no other process on this machine changes what is accepted for the claim. */
+export function whileLocked<T>(claim: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  return withLock(path.join(cacheDir(), "locks", `accepted-${claim}.lock`), work, { signal })
+}
+
+/**
+ * Writes the ledger first: a line without its values is seen at the next reading, values without a line never pass. When
+ * the values cannot be written, the ledger is put back.
+ */
 export async function writeStore(
   root: string,
   claim: string,
   { ledger, accepted, calibration }: { ledger: string; accepted?: Accepted; calibration?: Calibration },
 ): Promise<void> {
   const places = storePlaces(claim)
-  await writeAtomically(path.join(root, places.ledger), ledger)
-  if (accepted) await writeAtomically(path.join(root, places.accepted), formatAccepted(accepted))
-  if (calibration) await writeAtomically(path.join(root, places.calibration), formatCalibration(calibration))
+  const file = path.join(root, places.ledger)
+  const before = await textOf(file)
+  await writeAtomically(file, ledger)
+  try {
+    if (accepted) await writeAtomically(path.join(root, places.accepted), formatAccepted(accepted))
+    if (calibration) await writeAtomically(path.join(root, places.calibration), formatCalibration(calibration))
+  } catch (error) {
+    if (before === undefined) await rm(file, { force: true })
+    else await writeAtomically(file, before)
+    throw error
+  }
 }
 
 function storeDamaged(damage: readonly Damage[]): FmriError {

@@ -255,11 +255,70 @@ test("accept wants a reason, and a tree without other changes, and says which fi
   expect(await readdir(at("history"))).toEqual(["claim-99.jsonl"])
 })
 
+test("when the values cannot be written, the ledger is put back", async () => {
+  const before = await read(ledger)
+  const values = await read(accepted)
+  vi.stubEnv("DRIFT_ADD", "0.001")
+  await audited()
+  // A folder in its place once the ledger is written: the file cannot be renamed onto it.
+  const places = await import("../../src/drift/places.js")
+  const { readStore } = await import("../../src/drift/integrity.js")
+  const { accepted: read1 } = readStore("claim-99", await places.loadStoreFiles(store, "claim-99"))
+  await rm(at(accepted))
+  await mkdir(at(accepted))
+  await expect(places.writeStore(store, "claim-99", { ledger: `${before}{}\n`, accepted: read1! })).rejects.toThrow()
+  expect(await read(ledger)).toBe(before)
+  await rm(at(accepted), { recursive: true })
+  await writeFile(at(accepted), values)
+  expect((await audited()).code).toBe(1)
+})
+
+test("values of another environment class judge this one, and the report says so", async () => {
+  const { report } = await audited()
+  const there = { ...report.environment, cpu_class: "arm64 apple asimd" }
+  const { accept: acceptPure } = await import("../../src/drift/accept.js")
+  const { writeStore } = await import("../../src/drift/places.js")
+  const { filesOf } = await import("../../src/drift/file-numbers.js")
+  const model = report.claims[0]!.models[0]!
+  const curve = "claim-99.gemma2.curve.csv"
+  const files = filesOf({ [curve]: await readFile(path.join(here, "r", curve), "utf8") })
+  const calibrated = (await read(ledger)).split("\n")[0]
+  const why = { reason: "measured there", date: "2026-01-31" }
+  const made = acceptPure("claim-99", { ledger: `${calibrated}\n` }, [{ model, key: {}, files }], there, why)
+  await writeStore(store, "claim-99", made)
+  vi.stubEnv("DRIFT_ADD", "1e-9")
+  const { code, stdout } = await compared("audit")
+  expect(stdout).toContain("judged against arm64 apple asimd, at the tolerance measured for another class")
+  expect(code).toBe(0)
+  expect((await audited()).report.comparison?.against).toEqual([
+    { claim: "claim-99", model: "gemma2", class: "arm64 apple asimd", cross_class: true },
+  ])
+})
+
 test("outside a git repository nothing is accepted", async () => {
   await rm(at(".git"), { recursive: true })
   const { code, stderr } = await accept()
   expect(code).toBe(2)
   expect(stderr).toContain("git does not say whether the tree is clean")
+})
+
+test("a calibration says which runs it rests on", async () => {
+  const { code, stdout } = await run([
+    "calibrate",
+    claim,
+    "--json",
+    "--without",
+    "other rounding 2",
+    "--without",
+    "one thread",
+  ])
+  expect(code).toBe(0)
+  const { runs, quantities } = JSON.parse(stdout)
+  expect(Object.keys(runs)).toEqual(["base", "other batches", "block by block", "other rounding 1"])
+  expect(quantities.spread.runs).toBe(4)
+  expect(quantities.spread.reason).not.toContain("one thread")
+  expect((await run(["calibrate", claim, "--without", "sleep"])).stderr).toContain('there is no run "sleep"')
+  expect((await audited("verify")).code).toBe(0)
 })
 
 test("a calibration measures what the weights' last bits do, and keeps no number of it elsewhere", async () => {

@@ -1,5 +1,3 @@
-import path from "node:path"
-import { withLock } from "@llm-fmri/manifest"
 import { short } from "../../report/number.js"
 import { defineCommand } from "../command.js"
 import { oneOf } from "../input/one-claim.js"
@@ -28,7 +26,9 @@ export default defineCommand({
     refuseInCi("accept", session.env)
     session.progress.stage("loading")
     const { findClaims } = await import("../../run/discover.js")
-    const { storeRoot, loadStoreFiles, loadBaseline, storePlaces, writeStore } = await import("../../drift/places.js")
+    const { storeRoot, loadStoreFiles, loadBaseline, storePlaces, whileLocked, writeStore } = await import(
+      "../../drift/places.js"
+    )
     const { checkTree } = await import("../../drift/git-tree.js")
     const { accept } = await import("../../drift/accept.js")
     const { askForChangeset } = await import("../../drift/changeset.js")
@@ -45,7 +45,7 @@ export default defineCommand({
       reuse: true,
     })
     // Looked at again under the lock: the run took its time.
-    const done = await withLock(path.join(root, "history", `.${id}.lock`), async () => {
+    const done = await whileLocked(id, session.signal, async () => {
       const baseline = await loadBaseline(root, id)
       const files = await loadStoreFiles(root, id)
       const results = report.claims.flatMap(({ models }) =>

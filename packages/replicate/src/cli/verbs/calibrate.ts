@@ -1,12 +1,16 @@
 import { rm } from "node:fs/promises"
 import path from "node:path"
-import { cacheDir, withLock } from "@llm-fmri/manifest"
+import { cacheDir } from "@llm-fmri/manifest"
 import type { Perturbation } from "@llm-fmri/model"
+import { baseVariant, variants } from "../../drift/variants.js"
 import type { Engine } from "../../engine/engine.js"
 import { short } from "../../report/number.js"
 import { alignColumns } from "../../text/columns.js"
 import { defineCommand } from "../command.js"
 import { oneOf } from "../input/one-claim.js"
+import { usageError } from "../usage-error.js"
+
+const variantNames = variants.map(({ name }) => name).join(", ")
 
 export default defineCommand({
   name: "calibrate",
@@ -14,6 +18,7 @@ export default defineCommand({
     "Measures how far a claim's numbers move when nothing that matters changes, and sets the tolerances above it.",
   positionals: [{ name: "CLAIM", help: "claim-3, 3, or the path of a claim of your own", required: true }],
   flags: {
+    without: { type: "list", hint: "RUN", help: `leave a run out; what was run is written down: ${variantNames}` },
     store: { type: "string", hint: "DIR", help: "the repository with replications/ and history/; default: this one" },
   },
   notes: [
@@ -27,26 +32,32 @@ export default defineCommand({
     refuseInCi("calibrate", session.env)
     session.progress.stage("loading")
     const { findClaims } = await import("../../run/discover.js")
-    const { storeRoot, loadStoreFiles, loadBaseline, storePlaces, writeStore } = await import("../../drift/places.js")
+    const { storeRoot, loadStoreFiles, loadBaseline, storePlaces, whileLocked, writeStore } = await import(
+      "../../drift/places.js"
+    )
     const { checkTree } = await import("../../drift/git-tree.js")
     const { calibrate } = await import("../../drift/calibrate.js")
     const { calibrationHash } = await import("../../drift/calibration.js")
     const { appendLine } = await import("../../drift/ledger.js")
     const { ledgerEnvironment } = await import("../../drift/accept.js")
-    const { baseVariant, variants } = await import("../../drift/variants.js")
     const { filesOf } = await import("../../drift/file-numbers.js")
     const { scratchRun } = await import("../scratch-run.js")
 
+    const strange = flags.without.find((name) => !variants.some((variant) => variant.name === name))
+    if (strange !== undefined) {
+      throw usageError("UnknownRun", `there is no run "${strange}"`, `The runs are ${variantNames}.`)
+    }
     const claim = oneOf(await findClaims(positionals))
     const { spec } = claim
     const root = await storeRoot(flags.store)
     await checkTree(root)
     await loadBaseline(root, spec.id)
 
-    // Kept apart from other results, so that an interrupted calibration goes on and nothing else ever takes its numbers.
+    // Kept apart from other results, so that an interrupted calibration goes on and nothing else ever takes its numbers;
+    // the first run is one like any other, and accept may take it.
     const kept = path.join(cacheDir(), "calibrations", spec.id)
     const runs = []
-    for (const variant of [baseVariant, ...variants]) {
+    for (const variant of [baseVariant, ...variants.filter(({ name }) => !flags.without.includes(name))]) {
       const { name, how, cross, threads, run, perturb } = variant
       session.progress.note(`${spec.id}, run "${name}": ${how}`)
       const { report, runs: records } = await scratchRun(
@@ -54,7 +65,7 @@ export default defineCommand({
         session,
         {
           reuse: true,
-          cacheDir: path.join(kept, name.replaceAll(" ", "-")),
+          ...(name === baseVariant.name ? {} : { cacheDir: path.join(kept, name.replaceAll(" ", "-")) }),
           threads,
           ...(run === undefined ? {} : { run }),
         },
@@ -67,7 +78,7 @@ export default defineCommand({
     if (base === undefined) throw new Error("there is no first run")
     const tolerances = Object.fromEntries(spec.quantities.map(({ key, tolerance }) => [key, tolerance]))
     const measured = calibrate(spec.id, tolerances, base, others)
-    await withLock(path.join(root, "history", `.${spec.id}.lock`), async () => {
+    await whileLocked(spec.id, session.signal, async () => {
       await loadBaseline(root, spec.id)
       const files = await loadStoreFiles(root, spec.id)
       const { text, sha256 } = appendLine(files.ledger.text ?? "", {
