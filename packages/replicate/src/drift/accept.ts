@@ -1,5 +1,5 @@
 import type { ModelEntry, Report } from "../report/schema.js"
-import { type Accepted, acceptedEntry, entryHash } from "./accepted.js"
+import { type Accepted, type AcceptedEntry, acceptedEntry, entryHash } from "./accepted.js"
 import { type EntryChanges, entryChanges } from "./changes.js"
 import type { FileNumbers } from "./file-numbers.js"
 import { type AcceptLine, appendLine } from "./ledger.js"
@@ -24,6 +24,8 @@ const named = 10
 /**
  * New accepted values and the ledger that speaks of them. Pure; `date` reads 2026-01-31.
  *
+ * With `all`, the results are those of every model that the claim has: other models are retired, on every class.
+ *
  * @param before what is there: the accepted values as read, and the ledger's text ("" where there is none)
  */
 export function accept(
@@ -31,13 +33,22 @@ export function accept(
   before: { readonly accepted?: Accepted; readonly ledger: string },
   results: readonly Acceptance[],
   environment: Report["environment"],
-  { reason, date }: { readonly reason: string; readonly date: string },
+  { reason, date, all = false }: { readonly reason: string; readonly date: string; readonly all?: boolean },
 ): { accepted: Accepted; ledger: string; changes: AcceptedChange[] } {
   const cpuClass = environment.cpu_class
-  const models = { ...before.accepted?.classes[cpuClass]?.models }
   const changes: AcceptedChange[] = []
   let { ledger } = before
   let head = ""
+  const classes: Record<string, { models: Record<string, AcceptedEntry> }> = {}
+  for (const [name, { models }] of Object.entries(before.accepted?.classes ?? {})) {
+    const kept: Record<string, AcceptedEntry> = {}
+    for (const [model, entry] of Object.entries(models)) {
+      if (!all || results.some((result) => result.model.model === model)) kept[model] = entry
+      else ledger = appendLine(ledger, { event: "retire", date, claim, class: name, model, reason }).text
+    }
+    if (Object.keys(kept).length > 0) classes[name] = { models: kept }
+  }
+  const models = classes[cpuClass]?.models ?? {}
   for (const { model, key, files } of results) {
     const was = models[model.model]
     const entry = acceptedEntry(model, key, files)
@@ -72,7 +83,7 @@ export function accept(
     claim,
     reference: before.accepted?.reference ?? cpuClass,
     ledger: head,
-    classes: { ...before.accepted?.classes, [cpuClass]: { models } },
+    classes: { ...classes, [cpuClass]: { models } },
   }
   return { accepted, ledger, changes }
 }

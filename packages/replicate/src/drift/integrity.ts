@@ -88,6 +88,7 @@ function checkAccepted(files: StoreFiles, lines: readonly ReadLine[], accepted: 
   for (const read of lines) {
     const { line } = read
     if (line.event === "accept") last.set(JSON.stringify([line.class, line.model]), { ...read, line })
+    if (line.event === "retire") last.delete(JSON.stringify([line.class, line.model]))
   }
   if (last.size === 0) return accepted === undefined ? [] : [{ file, says: "the ledger knows of no accepted values" }]
   if (accepted === undefined) return [{ file, says: "it is gone, but the ledger says that values were accepted" }]
@@ -124,7 +125,7 @@ function checkCalibration(files: StoreFiles, lines: readonly ReadLine[], calibra
   if (last === undefined) return calibration === undefined ? [] : [{ file, says: "the ledger knows of no calibration" }]
   if (calibration === undefined) return [{ file, says: "it is gone, but the ledger says that there was a calibration" }]
   const damage: Damage[] = []
-  if (calibrationHash(calibration) !== last.line.entry) {
+  if (last.line.event !== "calibrate" || calibrationHash(calibration) !== last.line.entry) {
     damage.push({ file, says: `it is not the calibration of line ${last.number} of ${files.ledger.file}` })
   }
   if (last.sha256 !== calibration.ledger) damage.push(...otherHead(files.ledger, last, file))

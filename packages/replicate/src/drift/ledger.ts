@@ -35,12 +35,24 @@ const calibrateLine = z.strictObject({
   runs: z.int().positive(),
 })
 
-const lineSchema = z.discriminatedUnion("event", [acceptLine, calibrateLine])
+/** A model that the claim is no longer measured on. */
+const retireLine = z.strictObject({
+  event: z.literal("retire"),
+  previous: hash,
+  date,
+  claim: z.string(),
+  class: z.string(),
+  model: z.string(),
+  reason: z.string().min(1),
+})
+
+const lineSchema = z.discriminatedUnion("event", [acceptLine, calibrateLine, retireLine])
 
 /** A line of `history/claim-N.jsonl`. */
 export type LedgerLine = z.infer<typeof lineSchema>
 export type AcceptLine = z.infer<typeof acceptLine>
 export type CalibrateLine = z.infer<typeof calibrateLine>
+export type RetireLine = z.infer<typeof retireLine>
 
 /** What stands in `previous` of the first line. */
 export const beginning = "0".repeat(64)
@@ -63,7 +75,7 @@ export interface Damage {
 /** Adds a line to the text of a ledger; `previous` is filled in. */
 export function appendLine(
   text: string,
-  line: Omit<AcceptLine, "previous"> | Omit<CalibrateLine, "previous">,
+  line: Omit<AcceptLine, "previous"> | Omit<CalibrateLine, "previous"> | Omit<RetireLine, "previous">,
 ): { text: string; sha256: string } {
   const last = text.split("\n").at(-2)
   const written = canonicalJson({ ...line, previous: last === undefined ? beginning : sha256(last) })

@@ -87,6 +87,30 @@ test("a line says what changed, most first", () => {
   expect(store.last.changes[0]?.verdict).toEqual({ from: "partly", to: "partly" })
 })
 
+test("a model that the claim no longer has is retired on every class, in the ledger too", () => {
+  const before = readStore("claim-99", files())
+  const report = smallReport("x64 here", (model) => ({ ...model, model: "other" }))
+  const results = [{ model: report.claims[0]!.models[0]!, key: {}, files: attached }]
+  const why = { reason: "smaller", date: "2026-02-01" }
+  const state = { accepted: before.accepted!, ledger: store.ledger }
+  const one = accept("claim-99", state, results, report.environment, why)
+  expect(Object.keys(one.accepted.classes["x64 here"]!.models).sort()).toEqual(["other", "tiny"])
+  const made = accept("claim-99", state, results, report.environment, { ...why, all: true })
+  const read = readStore("claim-99", files({ accepted: formatAccepted(made.accepted), ledger: made.ledger }))
+  expect(read.damage).toEqual([])
+  expect(Object.keys(read.accepted!.classes)).toEqual(["x64 here"])
+  expect(Object.keys(read.accepted!.classes["x64 here"]!.models)).toEqual(["other"])
+  const events = made.ledger
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line))
+  expect(events.slice(4).map(({ event, model }) => [event, model])).toEqual([
+    ["retire", "tiny"],
+    ["retire", "tiny"],
+    ["accept", "other"],
+  ])
+})
+
 test("accepted values have one value a line", () => {
   expect(store.accepted.split("\n").filter((line) => line.includes("ratio{N=4"))).toEqual([
     '            "ratio{N=4,single=first}": 1.51,',

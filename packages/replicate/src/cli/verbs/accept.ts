@@ -56,6 +56,7 @@ export default defineCommand({
       )
       const made = accept(id, { ...baseline, ledger: files.ledger.text ?? "" }, results, report.environment, {
         reason,
+        all: flags.model.length === 0,
         date: new Date().toISOString().slice(0, 10),
       })
       await writeStore(root, id, made)
