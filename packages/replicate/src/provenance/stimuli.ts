@@ -23,7 +23,8 @@ export async function stimuliNodes(set: Pick<StimulusSet, "name" | "hash" | "sti
   return [source, { id, kind: "stimuli", name: set.name, sha256: set.hash, from: [source.id], detail: more }]
 }
 
-/** Content hash of a stimulus set by name or file. @throws FmriError as `loadStimuli` */
-export async function stimuliHash(nameOrFile: string): Promise<string> {
-  return (await loadStimuli(nameOrFile)).hash
+/** The name that a stimulus set gives itself, and its content hash. @throws FmriError as `loadStimuli` */
+export async function stimuliIdentity(nameOrFile: string): Promise<{ name: string; hash: string }> {
+  const { name, hash } = await loadStimuli(nameOrFile)
+  return { name, hash }
 }

@@ -103,7 +103,7 @@ export function measureContext(options: ContextOptions): ClosableContext {
       inner.input(set.name, set.hash)
       for (const node of await stimuliNodes(set)) inner.node(node)
       if (!sets.includes(`stimuli:${set.name}`)) sets.push(`stimuli:${set.name}`)
-      if (name !== spec.stimuli) inner.read(`stimuli:${modelName(name)}`, honest.hash)
+      if (name !== spec.stimuli) inner.read(`stimuli:${honest.name}`, honest.hash)
       return set
     },
     runtime,

@@ -2,10 +2,10 @@ import type { ClaimSpec } from "../claim/spec.js"
 import { hashOf } from "../provenance/canonical.js"
 import { codeKey } from "../provenance/code.js"
 import type { RunKey } from "../provenance/key.js"
-import { stimuliHash } from "../provenance/stimuli.js"
+import { stimuliIdentity } from "../provenance/stimuli.js"
 import { weightsIdentity } from "../provenance/weights.js"
 import type { Report } from "../report/schema.js"
-import { modelName, type Subject } from "./subject.js"
+import type { Subject } from "./subject.js"
 
 /** How nets are run unless a request says otherwise. */
 export interface RunDefaults {
@@ -38,7 +38,7 @@ export async function runKey(
 ): Promise<RunKey> {
   const [models, stimuli, code] = await Promise.all([
     Promise.all(subject.models.map((model) => weightsIdentity(model, signal))),
-    stimuliHash(spec.stimuli),
+    stimuliIdentity(spec.stimuli),
     file === undefined ? {} : codeKey(file),
   ])
   const { cpu_class, node, onnxruntime, platform, threads } = environment
@@ -55,7 +55,7 @@ export async function runKey(
         [`tokenizer:${name}`, tokenizer],
       ]),
     ),
-    [`stimuli:${modelName(spec.stimuli)}`]: stimuli,
+    [`stimuli:${stimuli.name}`]: stimuli.hash,
     ...code,
     "environment.cpu_class": cpu_class,
     "environment.node": node,
@@ -81,7 +81,7 @@ export async function readsHold(reads: RunKey, signal?: AbortSignal): Promise<bo
 async function currentRead(part: string, signal: AbortSignal | undefined): Promise<string | undefined> {
   const name = part.slice(part.indexOf(":") + 1)
   try {
-    if (part.startsWith("stimuli:")) return await stimuliHash(name)
+    if (part.startsWith("stimuli:")) return (await stimuliIdentity(name)).hash
     if (part.startsWith("weights:")) return (await weightsIdentity(name, signal)).weights
   } catch {
     // Not there any more, or damaged: measured anew, which will say so.

@@ -4,7 +4,7 @@ import { hashOf } from "../provenance/canonical.js"
 import { cellMatches, cellName, parseCellName } from "../provenance/cell-name.js"
 import { type Chain, type ChainNode, chainProblems } from "../provenance/chain.js"
 import { type ChangedPart, changedParts, keyHash } from "../provenance/key.js"
-import { stimuliHash } from "../provenance/stimuli.js"
+import { stimuliIdentity } from "../provenance/stimuli.js"
 import { weightsIdentity } from "../provenance/weights.js"
 import type { ResultStore } from "../store/store.js"
 import { type Present, referenceOf } from "./lookup.js"
@@ -109,7 +109,7 @@ async function checkLink(
     case "stimuli":
       return key[`stimuli:${node.name}`] === undefined
         ? "recorded"
-        : now(await stimuliHash(claim.spec.stimuli), "the set")
+        : now((await stimuliIdentity(claim.spec.stimuli)).hash, "the set")
     case "spec":
       return node.sha256 === key.spec ? "checked" : "changed"
     case "code":

@@ -4,7 +4,7 @@ import path from "node:path"
 import { fileURLToPath } from "node:url"
 import { engine } from "../../src/engine/open.js"
 import { type RunProgress, silent } from "../../src/progress/progress.js"
-import { findClaims } from "../../src/run/discover.js"
+import { type FoundClaim, findClaims } from "../../src/run/discover.js"
 import { type RunOptions, runClaims } from "../../src/run/run-claims.js"
 import type { Damage } from "../../src/store/damage.js"
 
@@ -24,16 +24,22 @@ export interface Ran extends Awaited<ReturnType<typeof runClaims>> {
   folder: string
 }
 
+interface RunHereOptions extends Partial<RunOptions> {
+  onNote?: (note: string) => void
+  /** Makes another claim of each. */
+  change?: (claim: FoundClaim) => FoundClaim
+}
+
 /** Runs claims of `test/claims` on the models, with everything that they say on the way. */
 export async function runHere(
   names: readonly string[],
-  options: Partial<RunOptions> & { onNote?: (note: string) => void },
+  { onNote, change = (claim) => claim, ...options }: RunHereOptions,
 ): Promise<Ran> {
   const notes: string[] = []
   const damages: Damage[] = []
   const tell = (text: string) => {
     notes.push(text)
-    options.onNote?.(text)
+    onNote?.(text)
   }
   const progress: RunProgress = {
     ...silent,
@@ -42,7 +48,7 @@ export async function runHere(
     within: () => ({ ...silent, note: tell, warning: tell, done() {} }),
   }
   const folder = options.folder ?? (await newFolder("report"))
-  const ran = await runClaims(await findClaims(names.map(claimFile)), engine, {
+  const ran = await runClaims((await findClaims(names.map(claimFile))).map(change), engine, {
     quick: false,
     attack: false,
     offline: true,

@@ -3,8 +3,12 @@ import os from "node:os"
 import path from "node:path"
 import { artefactPath, findManifest } from "@llm-fmri/manifest"
 import { afterEach, beforeEach, expect, test, vi } from "vitest"
+import { keyHash } from "../../src/provenance/key.js"
 import { checkCached } from "../../src/provenance/weights.js"
-import { newFolder, type Ran, runHere, tinyModel } from "./harness.js"
+import { type FoundClaim, findClaims } from "../../src/run/discover.js"
+import { trace } from "../../src/run/traced.js"
+import { ResultStore } from "../../src/store/store.js"
+import { claimFile, newFolder, type Ran, runHere, tinyModel } from "./harness.js"
 
 let here: string
 let cache: string
@@ -72,6 +76,30 @@ test("a byte in a known model's weights: exit 4, the file is named", async () =>
   await mkdir(path.dirname(artefactPath(manifest)), { recursive: true })
   await writeFile(artefactPath(manifest), "cut")
   await expect(run({ models: ["smollm2-135m"] })).rejects.toMatchObject({ tag: "WeightsDamaged", exit: 4 })
+})
+
+test("a byte in a stimulus set: its part of the key changes, and the chain is broken at it", async () => {
+  const file = path.join(here, "set.json")
+  const words = { animal: { noun: "animal", words: ["cat", "dog"] }, tool: { noun: "tool", words: ["saw", "axe"] } }
+  const text = JSON.stringify({ name: "own words", frames: ["the {word} was there"], categories: words })
+  await writeFile(file, text)
+  const change = (claim: FoundClaim) => ({ ...claim, spec: { ...claim.spec, stimuli: file } })
+  const before = await run({ change })
+  expect((await run({ change })).runs[0]?.reused).toBe(true)
+  await writeFile(file, text.replace('"cat"', '"bat"'))
+  const after = await run({ change })
+  expect(after.runs[0]?.reused).toBe(false)
+  expect(after.notes).toContain("claim-98 on tiny: measuring anew, changed since the last run: stimuli:own words")
+  const claim = change((await findClaims([claimFile("nets")]))[0] as FoundClaim)
+  const present = { claim, subject: { name: "tiny", models: [model] }, key: after.runs[0]!.key }
+  expect((await trace("gap", present, new ResultStore())).states["stimuli:own words"]).toBe("checked")
+  // The result of the other words is the only one left.
+  await rm(path.join(cache, "results", `${keyHash(present.key)}.result`))
+  await expect(trace("gap", present, new ResultStore())).rejects.toMatchObject({
+    exit: 4,
+    message: expect.stringMatching(/^the chain of claim-98 on tiny is broken at stimuli:own words: the set has sha256/),
+  })
+  expect(keyHash(before.runs[0]!.key)).not.toBe(keyHash(present.key))
 })
 
 test.each([
