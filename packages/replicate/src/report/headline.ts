@@ -69,10 +69,10 @@ export function tallyText(words: readonly string[]): string {
     .join(", ")
 }
 
-/** `all 90 new` where there is one word, else as `tallyText`. */
+/** `new (all 90)` where there is one word, else as `tallyText`. */
 export function shareText(words: readonly string[]): string {
   const [only, ...more] = tally(words)
-  return only !== undefined && more.length === 0 && only[1] > 1 ? `all ${only[1]} ${only[0]}` : tallyText(words)
+  return only !== undefined && more.length === 0 && only[1] > 1 ? `${only[0]} (all ${only[1]})` : tallyText(words)
 }
 
 /** `2 of 16 claims measured on 2 models: 2 partly, 1 trivially true, 1 not reproduced.` */

@@ -8,8 +8,8 @@ export function short(value: number, digits = 3): string {
 }
 
 /** `[0.98, 1.02]`. */
-export function band(lo: number, hi: number): string {
-  return `[${short(lo)}, ${short(hi)}]`
+export function band(lo: number, hi: number, digits = 3): string {
+  return `[${short(lo, digits)}, ${short(hi, digits)}]`
 }
 
 /** `N=4, dose=0.1`. */

@@ -33,7 +33,7 @@ export const postClaims: readonly PostClaim[] = [
   },
   {
     id: "claim-3",
-    title: "The residual stream is an additive bus",
+    title: "The stream is an additive bus",
     words: [
       "Injecting a direction at N consecutive layers equals injecting N× the magnitude at one layer: ratio = 1.00 for every N",
     ],

@@ -107,6 +107,16 @@ test("no path, host or user name of the machine is in the report", async () => {
     expect(text.toLowerCase()).not.toContain(os.hostname().toLowerCase())
     expect(text.split(/\W+/)).not.toContain(os.userInfo().username)
   }
+  // Nor is it in anything that is made from it.
+  const written = await readdir(path.join(here, "r"))
+  expect(written).toEqual(
+    expect.arrayContaining(["report.html", "report.md", "summary.md", "junit.xml", "provenance.json"]),
+  )
+  for (const name of written) {
+    const text = await readFile(path.join(here, "r", name), "utf8")
+    for (const secret of ["secret", path.basename(here), os.homedir()])
+      expect([name, text.includes(secret)]).toEqual([name, false])
+  }
 })
 
 test("--keep-recordings writes recordings/", async () => {

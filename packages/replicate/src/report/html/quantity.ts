@@ -85,38 +85,52 @@ function files(cells: readonly QuantityEntry[]): Html | undefined {
 interface Column {
   name: string
   content(cell: QuantityEntry): Content
-  look?: string
+  /** Told once, above the table, where it is the same for all cells. */
+  fact?: true
 }
 
 const columns: readonly Column[] = [
   { name: "ours", content: ours },
-  { name: "95 % interval", content: ({ ci }) => (ci === undefined ? "" : band(...ci)) },
-  { name: "null band", content: (cell) => (cell.null === undefined ? "" : band(cell.null.lo, cell.null.hi)) },
+  { name: "95 % interval", content: ({ ci }) => (ci === undefined ? "" : band(...ci, 4)) },
+  { name: "null band", content: (cell) => (cell.null === undefined ? "" : band(cell.null.lo, cell.null.hi, 4)) },
   { name: "p", content: (cell) => (cell.null?.p === undefined ? "" : short(cell.null.p, 2)) },
-  { name: "null", content: (cell) => (cell.null === undefined ? "" : `${cell.null.kind}, ${cell.null.draws} draws`) },
-  { name: "n", content: ({ n }) => n ?? "" },
   { name: "the post", content: ({ paper }) => (paper === undefined ? "" : short(paper.value)) },
   { name: "fidelity", content: ({ fidelity }) => fidelity ?? "" },
   { name: "accepted", content: ({ accepted }) => (accepted === undefined ? "" : short(accepted, 4)) },
   { name: "drift", content: ({ drift }) => drift },
-  {
-    name: "tolerance",
-    content: ({ tolerance }) => (tolerance === undefined ? "" : `${tolerance.kind} ${short(tolerance.value)}`),
-  },
+  { name: "tolerance", content: toleranceText, fact: true },
+  { name: "n", content: ({ n }) => n ?? "", fact: true },
+  { name: "null", content: nullText, fact: true },
 ]
 
-function cellTable(caption: string, cells: readonly QuantityEntry[]): Html {
+function toleranceText({ tolerance }: QuantityEntry): string {
+  return tolerance === undefined ? "" : `${tolerance.kind} ${short(tolerance.value)} (${tolerance.reason})`
+}
+
+function nullText(cell: QuantityEntry): string {
+  return cell.null === undefined ? "" : `${cell.null.kind}, ${cell.null.draws} draws`
+}
+
+function cellTable(name: string, cells: readonly QuantityEntry[]): Html {
   const nets = [...new Set(cells.flatMap((cell) => (cell.references ?? []).map(({ net }) => net)))]
-  const all = [...columns, ...nets.map((net): Column => ({ name: net, content: (cell) => netText(cell, net) }))]
+  const all = [
+    ...columns,
+    ...nets.map((net): Column => ({ name: netHeader(cells, net), content: (cell) => netText(cell, net) })),
+  ]
   const used = all.filter(({ content }) => cells.some((cell) => content(cell) !== ""))
+  // A cell without a null has nothing to say of its kind.
+  const texts = ({ content }: Column) =>
+    new Set(cells.map((cell) => String(content(cell))).filter((text) => text !== ""))
+  const facts = used.filter((column) => column.fact && texts(column).size === 1)
+  const shown = used.filter((column) => !facts.includes(column))
   return dataTable(
-    caption,
-    ["cell", ...used.map(({ name }) => name)],
+    [name, ...facts.map((column) => `${column.name}: ${[...texts(column)][0]}`)].join("; "),
+    ["cell", ...shown.map((column) => column.name)],
     cells.map((cell) => [
       { content: paramsText(cell.params) || "–" },
-      ...used.map(({ name, content }) => ({
-        content: content(cell),
-        ...(name === "ours" && cell.value === undefined ? { look: "long" } : {}),
+      ...shown.map((column) => ({
+        content: column.content(cell),
+        ...(column.name === "ours" && cell.value === undefined ? { look: "long" } : {}),
       })),
     ]),
   )
@@ -127,10 +141,19 @@ function ours({ value, absent_because, file }: QuantityEntry): Content {
   return file === undefined ? `absent: ${absent_because}` : `in ${file}`
 }
 
-/** The range over the net's seeds. */
+function valuesOf(cell: QuantityEntry, net: string): number[] {
+  return (cell.references ?? []).filter((reference) => reference.net === net).map(({ value }) => value)
+}
+
+/** The range over the net's seeds; how many there are stands in the header. */
 function netText(cell: QuantityEntry, net: string): string {
-  const values = (cell.references ?? []).filter((reference) => reference.net === net).map(({ value }) => value)
+  const values = valuesOf(cell, net)
   if (values.length === 0) return ""
-  const [least, most] = [short(Math.min(...values)), short(Math.max(...values))]
-  return `${least === most ? least : `${least} … ${most}`} (${values.length} ${values.length === 1 ? "seed" : "seeds"})`
+  const [least, most] = [short(Math.min(...values), 4), short(Math.max(...values), 4)]
+  return least === most ? least : `${least} … ${most}`
+}
+
+function netHeader(cells: readonly QuantityEntry[], net: string): string {
+  const most = Math.max(...cells.map((cell) => valuesOf(cell, net).length))
+  return most === 1 ? net : `${net} (${most} seeds)`
 }

@@ -37,7 +37,7 @@ header.top { padding: clamp(1.6rem, 3.4vw, 2.6rem) 0 clamp(1.2rem, 2vw, 1.7rem);
 .eyebrow { color: var(--muted); font-size: 0.86rem; }
 h1 { font-size: clamp(1.6rem, 1.2rem + 1.7vw, 2.5rem); line-height: 1.16; font-weight: 600; letter-spacing: -0.012em; margin-top: 0.3rem; text-wrap: balance; }
 .lede { font-size: clamp(1.15rem, 1.02rem + 0.6vw, 1.4rem); line-height: 1.45; max-width: 38em; margin-top: 0.8rem; }
-.alarm { font-weight: 600; color: var(--bad); }
+.alarm { display: block; width: fit-content; font-weight: 600; color: var(--bad); }
 .facts { max-width: 76em; margin-top: 0.4rem; text-wrap: pretty; color: var(--muted); font-size: 0.92rem; }
 
 h2 { font-size: clamp(1.45rem, 1.2rem + 1.2vw, 2rem); line-height: 1.2; font-weight: 600; letter-spacing: -0.008em; text-wrap: balance; }
@@ -54,6 +54,7 @@ th, td { padding: 0.5rem 1.1rem 0.5rem 0; vertical-align: top; border-top: 1px s
 thead th { border-top: 0; color: var(--muted); font-size: 0.8rem; padding-bottom: 0.35rem; vertical-align: bottom; }
 td:last-child, th:last-child { padding-right: 0; }
 .num { white-space: nowrap; }
+.stack { margin-top: 0.8rem; }
 .overview { margin-top: 0.7rem; font-size: 0.88rem; line-height: 1.45; }
 .overview th, .overview td { padding-top: 0.36rem; padding-bottom: 0.36rem; }
 .overview th[scope=row] { padding-left: 1.9em; text-indent: -1.9em; }
@@ -112,7 +113,9 @@ summary { cursor: pointer; color: var(--link); font-size: 0.92rem; width: fit-co
 .tree, .tree ul { list-style: none; padding-left: 0; }
 .tree ul { padding-left: 0.9rem; margin-left: 0.25rem; border-left: 1px solid var(--line); }
 .tree li { padding: 0.12rem 0; font-size: 0.9rem; }
-.tree .kind { color: var(--muted); }
+.tree .kind { color: var(--muted);}
+.tree .detail { color: var(--muted); font-size: 0.92em; }
+.tree .detail::before { content: "· "; }
 .back { margin-top: 2.4rem; font-size: 0.92rem; }
 footer { border-top: 1px solid var(--line); padding: 2rem 0 4rem; color: var(--muted); font-size: 0.86rem; }
 
@@ -121,7 +124,7 @@ footer { border-top: 1px solid var(--line); padding: 2rem 0 4rem; color: var(--m
   .stack caption { display: block; }
   .stack thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   .stack th, .stack td { border: 0; padding: 0; }
-  .overview th[scope=row] { padding: 0 0 0 1.9em; }
+  .overview th[scope=row] { padding: 0 0 0 1.9em; width: auto; }
   .overview td { padding: 0 0 0 1.9em; }
   .stack td .quiet { display: inline; }
   .stack tr { border-top: 1px solid var(--line); padding: 0.7rem 0; }

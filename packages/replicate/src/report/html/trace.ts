@@ -1,9 +1,8 @@
-import type { Chain } from "../../provenance/chain.js"
+import { parseCellName } from "../../provenance/cell-name.js"
+import type { Chain, ChainNode } from "../../provenance/chain.js"
 import { type ChainTree, chainTree } from "../chain-tree.js"
+import { tally } from "../headline.js"
 import { type Html, html } from "./template.js"
-
-/** More names than this on one line are counted. */
-const mostNames = 6
 
 /** Where the numbers come from: a nested list a model, numbers at the top, sources at the ends. */
 export function traceSection(chains: readonly Chain[]): Html | false {
@@ -17,13 +16,21 @@ ${chains.map(
 }
 
 function branch({ nodes, from, again }: ChainTree): Html {
-  const first = nodes[0]
-  const names = nodes.slice(0, mostNames).map(({ name }) => name)
-  const more = nodes.length > mostNames ? ` and ${nodes.length - mostNames} more` : ""
-  const detail = nodes.length === 1 ? Object.entries(first?.detail ?? {}) : []
-  return html`<li><span class="kind">${first?.kind}</span> ${names.join(", ")}${more}${
-    nodes.length === 1 && html` <span class="hash muted">${first?.sha256.slice(0, 12)}</span>`
-  }${detail.map(([name, value]) => html` <span class="muted">${name} ${value}</span>`)}${
+  const [first, ...others] = nodes
+  if (first === undefined) return html``
+  const alone = others.length === 0
+  const detail = alone && !again ? Object.entries(first.detail ?? {}) : []
+  return html`<li><span class="kind">${first.kind}</span> ${alone ? first.name : numbers(nodes)}${
+    alone && html` <span class="hash muted">${first.sha256.slice(0, 12)}</span>`
+  }${detail.map(([name, value]) => html` <span class="detail">${name} ${value}</span>`)}${
     again && html` <span class="muted">(see above)</span>`
   }${from.length > 0 && html`<ul>${from.map(branch)}</ul>`}</li>`
+}
+
+/** `ratio (45), vec_err (45)`: the numbers of one analysis, by quantity. */
+function numbers(nodes: readonly ChainNode[]): string {
+  const keys = nodes.map(({ name }) => parseCellName(name)?.key ?? name)
+  return tally(keys)
+    .map(([key, count]) => (count === 1 ? key : `${key} (${count})`))
+    .join(", ")
 }

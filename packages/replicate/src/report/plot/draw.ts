@@ -166,7 +166,7 @@ function rows(Plot: PlotModule, layout: Layout, panel: Panel): Options {
   return {
     width,
     height: 54 + 40 * labels.length,
-    marginLeft: Math.min(150, 16 + 6.4 * longest),
+    marginLeft: Math.min(168, 14 + 7.2 * longest),
     marginRight: 18,
     marginTop: 8,
     marginBottom: 38,
