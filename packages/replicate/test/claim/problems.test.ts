@@ -1,6 +1,7 @@
 import { isFmriError } from "@llm-fmri/errors"
+import fc from "fast-check"
 import { describe, expect, test } from "vitest"
-import { parseSpec, type RuleId, specProblems, specRules } from "../../src/index.js"
+import { claimSpecSchema, parseSpec, type RuleId, specProblems, specRules } from "../../src/index.js"
 import { spec } from "../claims/tiny.js"
 
 const [mean, spread, curve] = spec.quantities
@@ -90,7 +91,7 @@ const broken: Record<RuleId, [unknown, path: string, message: string]> = {
   "RC-VER-001": [
     only({ decisions: [{ verdict: "maybe", when: { near_zero: true } }, spec.decisions[1]] }),
     "/decisions/0/verdict",
-    "a verdict is one of reproduced",
+    '"maybe" is no verdict',
   ],
   "RC-ROW-001": [
     only({ decisions: [...spec.decisions, { verdict: "inconclusive", when: {} }] }),
@@ -172,6 +173,24 @@ test.each([[undefined], [null], [7], ["spec"], [[]]])("%j is no spec", (value) =
   expect(specProblems(value)[0]!.path).toBe("")
 })
 
+test.each<[object, string, string]>([
+  [{ comparable: 3 }, "/comparable", 'expected "any" or array'],
+  [{ quantities: [{ ...mean, params: { n: "all" } }] }, "/quantities/0/params/n", 'expected "model" or array'],
+  [{ findings: [finding("x", { if: { pased: "x" } })] }, "/findings/0/if", 'one of the fields "all", "any", "not"'],
+  [{ findings: [finding("x", { if: {} })] }, "/findings/0/if", 'one of the fields "all", "any", "not"'],
+  [{ findings: [finding("x", { if: { quantity: "mean", abvoe: 3 } })] }, "/findings/0/if/abvoe", "no field"],
+  [{ findings: [finding("x", { if: { any: [3] } })] }, "/findings/0/if/any/0", "expected object"],
+  [{ findings: [finding("x", { if: { not: { passed: 3 } } })] }, "/findings/0/if/not/passed", "expected string"],
+  [
+    { findings: [finding("x", { if: { quantity: "mean", where: { n: true }, above: 1 } })] },
+    "/findings/0/if/where/n",
+    "expected number or string or array",
+  ],
+])("among alternatives the one that was meant is spoken of: %#", (changed, path, message) => {
+  const found = specProblems(only(changed)).find((problem) => problem.path === path)
+  expect(found?.message).toContain(message)
+})
+
 test("paths are JSON Pointers", () => {
   const odd = only({ decisions: [{ verdict: "reproduced", when: { "a/b~c": 1 } }, spec.decisions[1]] })
   expect(specProblems(odd).map(({ path }) => path)).toContain("/decisions/0/when/a~1b~0c")
@@ -189,4 +208,36 @@ test("parseSpec throws one error that lists them all, and names where the spec i
     )
     expect(error.fields.problems).toHaveLength(2)
   }
+})
+
+/** The spec with something else in place of one of its parts, or without it. */
+function damaged(value: unknown, steps: readonly number[], put: unknown): unknown {
+  if (typeof value !== "object" || value === null || steps.length === 0) return put
+  const [step = 0, ...rest] = steps
+  const names = Object.keys(value)
+  if (names.length === 0) return put
+  const name = names[step % names.length]!
+  const inner = damaged((value as Record<string, unknown>)[name], rest, put)
+  if (Array.isArray(value)) return value.map((item, at) => (String(at) === name ? inner : item))
+  return { ...value, [name]: inner }
+}
+
+test("whatever is broken in a spec is told, and never by a crash", () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.nat({ max: 20 }), { maxLength: 6 }),
+      fc.oneof(fc.jsonValue(), fc.constant(undefined), fc.constant(Number.NaN)),
+      (steps, put) => {
+        const value = damaged(spec, steps, put)
+        const problems = specProblems(value)
+        if (!claimSpecSchema.safeParse(value).success) expect(problems).not.toEqual([])
+        for (const { path, message, fix } of problems) {
+          expect(path).toMatch(/^(\/[^/]*)*$/)
+          expect(message).not.toBe("")
+          expect(fix).not.toBe("")
+        }
+      },
+    ),
+    { numRuns: 300 },
+  )
 })

@@ -1,6 +1,5 @@
 import type { z } from "zod"
 import { isObject, pointer } from "../draft.js"
-import { verdicts } from "../verdict.js"
 import type { Found } from "./found.js"
 
 /** What the schema finds wrong, with the rule that speaks of that field. */
@@ -25,9 +24,7 @@ function issueProblems(issue: Issue, above: readonly PropertyKey[], value: unkno
   const path = [...above, ...issue.path]
   if (issue.code === "invalid_union" && issue.errors.length > 0) {
     const there = at(value, path)
-    return there === undefined
-      ? [missing(path)]
-      : closest(issue.errors, there).flatMap((one) => issueProblems(one, path, value))
+    return there === undefined ? [missing(path)] : unionProblems(issue.errors, path, value)
   }
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((name) => ({
@@ -51,7 +48,7 @@ function issueProblems(issue: Issue, above: readonly PropertyKey[], value: unkno
           : path[0] === "decides" && path.length === 1
             ? "RC-NUL-001"
             : "RC-SHP-003"
-  const message = rule === "RC-VER-001" ? `a verdict is one of ${verdicts.join(", ")}` : issue.message
+  const message = rule === "RC-VER-001" ? `${JSON.stringify(at(value, path))} is no verdict` : said(issue)
   return [{ rule, path: pointer(path), message }]
 }
 
@@ -70,17 +67,52 @@ function missing(path: readonly PropertyKey[]): Found & { rule: ShapeRule } {
   return { rule, path: pointer(path), message: path.length === 0 ? "there is no spec" : `"${String(last)}" is missing` }
 }
 
-/** Of the alternatives of a union, the one that was meant: it knows the most of the fields that are there. */
-function closest(alternatives: readonly (readonly Issue[])[], value: unknown): readonly Issue[] {
-  const strange = (issues: readonly Issue[]) => {
-    const unknown = issues.flatMap((issue) =>
-      issue.code === "unrecognized_keys" && issue.path.length === 0 ? issue.keys : [],
-    )
-    const lacking = issues.filter((issue) => issue.path.length === 1 && at(value, issue.path) === undefined)
-    const mismatch = issues.filter((issue) => issue.path.length === 0 && issue.code === "invalid_type")
-    return unknown.length + lacking.length + 2 * mismatch.length
+/** What is wrong by the alternative that was meant: the one that knows the most of the fields that are there. */
+function unionProblems(
+  alternatives: readonly (readonly Issue[])[],
+  path: readonly PropertyKey[],
+  value: unknown,
+): (Found & { rule: ShapeRule })[] {
+  const there = at(value, path)
+  const notThis = (issues: readonly Issue[]) =>
+    issues.some((issue) => issue.path.length === 0 && issue.code !== "unrecognized_keys")
+  if (alternatives.every(notThis)) {
+    return [
+      {
+        rule: "RC-SHP-003",
+        path: pointer(path),
+        message: `expected ${[...new Set(alternatives.flatMap(kinds))].join(" or ")}`,
+      },
+    ]
   }
-  return [...alternatives].sort((a, b) => strange(a) - strange(b) || a.length - b.length)[0] ?? []
+  const unknown = (issues: readonly Issue[]) =>
+    issues.flatMap((issue) => (issue.code === "unrecognized_keys" && issue.path.length === 0 ? issue.keys : []))
+  const lacking = (issues: readonly Issue[]) =>
+    issues.flatMap(({ path: [name, ...deeper] }) =>
+      name !== undefined && deeper.length === 0 && at(there, [name]) === undefined ? [String(name)] : [],
+    )
+  const strange = (issues: readonly Issue[]) =>
+    unknown(issues).length + lacking(issues).length + (notThis(issues) ? 99 : 0)
+  const [best = []] = [...alternatives].sort((a, b) => strange(a) - strange(b) || a.length - b.length)
+  if (alternatives.every((issues) => lacking(issues).length > 0)) {
+    const wanted = [...new Set(alternatives.flatMap(lacking))].map((name) => `"${name}"`)
+    return [{ rule: "RC-SHP-003", path: pointer(path), message: `one of the fields ${wanted.join(", ")} is needed` }]
+  }
+  return best.flatMap((one) => issueProblems(one, path, value))
+}
+
+/** What alternatives ask for: `"any"`, `array`, `number`. */
+function kinds(issues: readonly Issue[]): string[] {
+  return issues.flatMap((issue) =>
+    issue.code === "invalid_union"
+      ? issue.errors.flatMap(kinds)
+      : said(issue).replace(/^expected |, received .*$/g, ""),
+  )
+}
+
+/** The schema's words, without what goes without saying. */
+function said({ message }: Issue): string {
+  return message.replace(/^(?:Invalid (?:input|option)|Too small|Too big): /, "").replaceAll("|", " or ")
 }
 
 function at(value: unknown, path: readonly PropertyKey[]): unknown {
