@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import { dirname, join } from "node:path"
 import { pathToFileURL } from "node:url"
 import { parseArgs } from "node:util"
+import { specJsonSchema } from "../packages/replicate/src/claim/json-schema.js"
 import type { ClaimSpec } from "../packages/replicate/src/claim/spec.js"
 import type { ProvenanceDocument } from "../packages/replicate/src/provenance/document.js"
 import { type Report, reportSchema } from "../packages/replicate/src/report/schema.js"
@@ -16,6 +17,7 @@ import { anchors, relativeLinks, wrongPnpm } from "./docs/links.js"
 import { replaceGenerated } from "./docs/markdown.js"
 import { packageTable } from "./docs/packages.js"
 import { resultsDocument, resultsSummary, type StoredClaim } from "./docs/results.js"
+import { rulesDocument } from "./docs/rules.js"
 import { claimsTable } from "./docs/sixteen.js"
 import { type StoredTables, tablesDocument } from "./docs/tables.js"
 import { members, root } from "./workspace.js"
@@ -128,6 +130,8 @@ async function documents(): Promise<Map<string, string>> {
     })
   return new Map([
     ["README.md", readme],
+    ["docs/spec-rules.md", rulesDocument()],
+    ["docs/claim-spec.schema.json", `${JSON.stringify(specJsonSchema(), null, 2)}\n`],
     ...[...defined].map(([id, spec]): [string, string] => [`docs/claims/${id}.md`, claimPage(spec, runs.get(id))]),
     ...[...runs].map(([id, run]): [string, string] => [`docs/badges/${id}.svg`, badgeFile(run)]),
     ...claims.map((claim): [string, string] => [`docs/results/${claim.claim.id}.md`, resultsDocument(claim)]),

@@ -19,7 +19,7 @@ export function parseSpec(value: unknown, where: string): ClaimSpec {
   const count = problems.length === 1 ? "a problem" : `${problems.length} problems`
   const lines = problems.map(({ path, rule, message, fix }) => `  ${path || "/"} ${rule}: ${message}. ${fix}`)
   throw new FmriError("InvalidSpec", `the claim spec of ${where} has ${count}:\n${lines.join("\n")}`, {
-    fix: "Correct the spec as said beside each; the rules are in packages/replicate/src/claim/rules.ts.",
+    fix: "Correct the spec as said beside each; the rules are listed in docs/spec-rules.md.",
     exit: ExitCode.usage,
     fields: { where, problems },
   })
