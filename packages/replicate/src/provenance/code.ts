@@ -16,6 +16,14 @@ const measuring: Readonly<Record<string, readonly string[]>> = {
 
 const known = new Map<string, Promise<RunKey>>()
 
+/** sha256 of the code of the attacks: what a deceived run depends on besides. */
+export async function attackCode(): Promise<string> {
+  const { folder, json } = await ownPackage()
+  const home = path.join(folder, homeOf(json))
+  const files = (await sourcesIn(home, true)).filter((file) => file.startsWith("gate/attacks/"))
+  return folderHash(home, files)
+}
+
 /**
  * The identity of the code behind a claim: `code:PACKAGE` for every package of this workspace that the claim depends on
  * (its sources as they run: `src/` in the repository, `dist/` once installed, data files and pinned dependencies
@@ -105,8 +113,7 @@ async function dependency(from: string, name: string): Promise<Package | undefin
 }
 
 async function packageHash({ name, folder, json }: Package): Promise<string> {
-  const entry = JSON.stringify(json.exports?.["."] ?? "")
-  const home = entry.includes("./dist/") && !entry.includes("./src/index.ts") ? "dist" : "src"
+  const home = homeOf(json)
   const code = (await sourcesIn(path.join(folder, home), true)).filter(
     (file) => measuring[name]?.some((start) => file.startsWith(start)) ?? true,
   )
@@ -115,6 +122,12 @@ async function packageHash({ name, folder, json }: Package): Promise<string> {
   const beside = code.length === 0 ? (await sourcesIn(folder, false)).filter((file) => file !== "package.json") : []
   const files = [...code.map((file) => `${home}/${file}`), ...data.map((file) => `data/${file}`), ...beside]
   return folderHash(folder, files, JSON.stringify(json.dependencies ?? {}))
+}
+
+/** The folder that runs: `src` in the repository, `dist` once installed. */
+function homeOf({ exports }: Package["json"]): "src" | "dist" {
+  const entry = JSON.stringify(exports?.["."] ?? "")
+  return entry.includes("./dist/") && !entry.includes("./src/index.ts") ? "dist" : "src"
 }
 
 /** Code and data files below a folder, by their path with forward slashes. */

@@ -75,10 +75,18 @@ export async function referenceOf(
 ): Promise<Reference | undefined> {
   const accepted = root && (await acceptedKey(root, claim.spec.id, subject.name, key["environment.cpu_class"] ?? ""))
   if (accepted) return { since: "accepted", key: accepted }
-  const honest = (other: RunKey) => other.quick === "false" && other.attack === "no"
-  const last =
-    (await store.latest(claim.spec.id, subject.name, honest)) ?? (await store.latest(claim.spec.id, subject.name))
+  const { id } = claim.spec
+  const last = (await store.latest(id, subject.name, whole)) ?? (await store.latest(id, subject.name, honest))
   return last && { since: "last run", key: last }
+}
+
+/** Not measured under a disguise. */
+export function honest({ attack }: RunKey): boolean {
+  return attack === "no" || attack === "yes"
+}
+
+function whole(key: RunKey): boolean {
+  return honest(key) && key.quick === "false"
 }
 
 export type State = "up to date" | "stale" | "not accepted" | "never measured" | "damaged" | "unmeasurable"

@@ -1,6 +1,6 @@
 import type { ClaimSpec } from "../claim/spec.js"
 import { hashOf } from "../provenance/canonical.js"
-import { codeKey } from "../provenance/code.js"
+import { attackCode, codeKey } from "../provenance/code.js"
 import type { RunKey } from "../provenance/key.js"
 import { stimuliIdentity } from "../provenance/stimuli.js"
 import { weightsIdentity } from "../provenance/weights.js"
@@ -57,6 +57,7 @@ export async function runKey(
     ),
     [`stimuli:${stimuli.name}`]: stimuli.hash,
     ...code,
+    ...(typeof attack === "string" ? { "code:attacks": await attackCode() } : {}),
     "environment.cpu_class": cpu_class,
     "environment.node": node,
     "environment.onnxruntime": onnxruntime,

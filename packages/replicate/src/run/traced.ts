@@ -7,7 +7,7 @@ import { type ChangedPart, changedParts, keyHash } from "../provenance/key.js"
 import { stimuliIdentity } from "../provenance/stimuli.js"
 import { weightsIdentity } from "../provenance/weights.js"
 import type { ResultStore } from "../store/store.js"
-import { type Present, referenceOf } from "./lookup.js"
+import { honest, type Present, referenceOf } from "./lookup.js"
 import { isStoredResult, type StoredResult } from "./run-record.js"
 import { modelName } from "./subject.js"
 
@@ -52,7 +52,7 @@ async function storedFor(present: Present, store: ResultStore, name: string) {
   const earlier = await referenceOf(present, store)
   const kept = earlier && (await store.readResult(earlier.key))
   if (earlier !== undefined && isStoredResult(kept)) return { key: earlier.key, result: kept }
-  const last = await store.latest(present.claim.spec.id, present.subject.name)
+  const last = await store.latest(present.claim.spec.id, present.subject.name, honest)
   const result = last && (await store.readResult(last))
   if (last !== undefined && isStoredResult(result)) return { key: last, result }
   throw new FmriError("NotMeasured", `${name} has no stored result on this machine`, {

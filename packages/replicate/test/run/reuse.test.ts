@@ -166,6 +166,7 @@ test("a disguise replaces what the claim sees: model, stimuli, direction, seeds"
   expect(twin.report.inputs.map(({ name }) => name)).toContain("tiny@untrained:7")
   const flipped = await run({ disguise: { name: "the other way", direction: (honest) => honest.map((x) => -x) } })
   expect(value(flipped).value).toBeCloseTo(-value(honest).value!, 10)
+  expect(Object.keys(flipped.runs[0]!.key)).toContain("code:attacks")
   const seeds = await run({ disguise: { name: "other seeds", seedName: "x" } })
   expect(value(seeds).null?.mean).not.toBe(value(honest).null?.mean)
   const set = await run({
