@@ -13,7 +13,7 @@ import { meanRow, unit } from "./vector.js"
  * @example
  * ```ts
  * const x = { dims: [3, 2], data: Float64Array.of(1, 0, 2, 0, 3, 0) }
- * covarianceDirection(x, 7) // [1, 0] or [-1, 0]
+ * covarianceDirection(x, 7).map(Math.abs) // [1, 0]
  * ```
  */
 export function covarianceDirection(x: Matrix, seed: number, rows?: ArrayLike<number>): Float64Array {
