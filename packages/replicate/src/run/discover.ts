@@ -4,6 +4,7 @@ import { fileURLToPath, pathToFileURL } from "node:url"
 import { FmriError } from "@llm-fmri/errors"
 import type { Claim } from "../claim/measure.js"
 import { parseSpec } from "../claim/parse-spec.js"
+import { letLooseModulesImport } from "./loose-imports.js"
 
 const workspace = fileURLToPath(new URL("../../../../", import.meta.url))
 
@@ -79,7 +80,8 @@ async function loadClaim(id: string, place: string): Promise<FoundClaim> {
     throw new FmriError("UnknownClaim", `there is no claim at ${id}`, { fix: "Name a claim's folder or module." })
   }
   const file = found.isDirectory() ? path.join(place, await mainFile(place)) : place
-  const module = (await import(pathToFileURL(file).href)) as { default?: Partial<Claim> }
+  if (path.isAbsolute(id)) letLooseModulesImport()
+  const module = (await import(pathToFileURL(file).href).catch(notAModule)) as { default?: Partial<Claim> }
   const claim = module.default
   if (claim === undefined || typeof claim.measure !== "function") {
     throw new FmriError("NotAClaim", `${path.basename(id)} does not export a claim as its default`, {
@@ -90,10 +92,30 @@ async function loadClaim(id: string, place: string): Promise<FoundClaim> {
   return { spec, file, measure: (context) => (claim as Claim).measure(context) }
 }
 
-/** What a package's `exports["."]` names. */
+/** Node takes a file for CommonJS where no package.json says otherwise. */
+function notAModule(error: NodeJS.ErrnoException): never {
+  if (error.code !== "ERR_REQUIRE_CYCLE_MODULE" && error.code !== "ERR_REQUIRE_ESM") throw error
+  throw new FmriError("NotAClaim", "the claim's file is not taken for a module", {
+    fix: 'Put a package.json with {"type": "module"} beside it or above it.',
+    cause: error,
+  })
+}
+
+/** What a package's `exports["."]` names; in a folder without a package.json, its index file. */
 async function mainFile(folder: string): Promise<string> {
   const text = await readFile(path.join(folder, "package.json"), "utf8").catch(() => "{}")
   const { exports } = JSON.parse(text) as { exports?: Record<string, string | { default?: string }> }
   const main = exports?.["."]
-  return (typeof main === "string" ? main : main?.default) ?? "index.js"
+  const named = typeof main === "string" ? main : main?.default
+  if (named !== undefined) return named
+  const files = await readdir(folder)
+  const index = ["index.ts", "index.js"].find((file) => files.includes(file))
+  if (index !== undefined) return index
+  throw new FmriError(
+    "NotAClaim",
+    `the folder ${path.basename(folder)} has neither a package.json with exports nor an index file`,
+    {
+      fix: "Export defineClaim({ spec, measure }) of @llm-fmri/replicate from its index.ts.",
+    },
+  )
 }
