@@ -37,6 +37,7 @@ function modelLines(entry: ModelEntry, notes: readonly string[], columns: number
     ...quantityTables(entry).flatMap((table) => ["", ...tableLines(table, columns, paint)]),
     "",
     ...controlLines(entry, columns, paint),
+    ...attackLines(entry, columns, paint),
   ]
 }
 
@@ -91,6 +92,17 @@ function controlLines(entry: ModelEntry, columns: number, paint: Paint): string[
     `observed ${plain(observed)}`,
   ])
   return [`  ${paint.bold("controls")}`, ...fit(rows, columns - 4).map((line) => `    ${line}`)]
+}
+
+function attackLines({ attacks = [] }: ModelEntry, columns: number, paint: Paint): string[] {
+  if (attacks.length === 0) return []
+  const rows = attacks.map(({ key, expected, verdict, killed }) => [
+    killed ? paint.yellow("KILLED") : paint.green("survived"),
+    key,
+    `expected ${plain(expected)}`,
+    verdict,
+  ])
+  return ["", `  ${paint.bold("attacks")}`, ...fit(rows, columns - 4).map((line) => `    ${line}`)]
 }
 
 function plain(value: number | string): string {

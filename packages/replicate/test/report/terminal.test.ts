@@ -102,6 +102,21 @@ test("drift and reuse are told where there is something to tell", () => {
   expect(terminalReport(report, style)).not.toContain("drift")
 })
 
+test("attacks are told with what came of them", () => {
+  const attack = { key: "same_text", definition: "d", expected: "falls", verdict: "partly" as const, because: [] }
+  const attacks = [
+    { ...attack, killed: true },
+    { ...attack, key: "other_words", killed: false },
+  ]
+  const claims = report.claims.map((claim) => ({
+    ...claim,
+    models: claim.models.map((entry) => ({ ...entry, attacks })),
+  }))
+  const text = terminalReport({ ...report, claims }, { columns: 100, colour: false })
+  expect(text).toMatch(/KILLED +same_text +expected falls +partly/)
+  expect(text).toMatch(/survived +other_words/)
+})
+
 test("Markdown has every cell, and a pipe does not break a table", () => {
   const text = markdownReport(report)
   expect(text.match(/s=0.25, layer=\d+/g)).toHaveLength(30)

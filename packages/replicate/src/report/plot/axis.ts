@@ -1,0 +1,39 @@
+import type { Layout } from "./layout.js"
+
+/** The axis of the values, horizontal or vertical. */
+export function valueAxis({ valueLog, domain }: Layout) {
+  return {
+    type: valueLog ? ("log" as const) : ("linear" as const),
+    domain,
+    label: null,
+    grid: true,
+    ticks: valueLog ? logTicks(domain) : 5,
+    tickFormat: plain,
+  }
+}
+
+function logTicks([least, most]: readonly [number, number]): number[] {
+  const powers: number[] = []
+  for (let power = Math.ceil(Math.log10(least)); power <= Math.floor(Math.log10(most)); power++)
+    powers.push(10 ** power)
+  if (powers.length > 7) return thinned(powers, 6)
+  if (powers.length >= 3) return powers
+  const steps = [-1, 0, 1, 2].flatMap((up) =>
+    [1, 2, 5].map((digit) => digit * 10 ** (Math.floor(Math.log10(least)) + up)),
+  )
+  return steps.filter((tick) => tick >= least && tick <= most)
+}
+
+/** At most `most` of the values, evenly taken. */
+export function thinned(values: readonly number[], most: number): number[] {
+  const every = Math.ceil(values.length / most)
+  return values.filter((_, at) => at % every === 0)
+}
+
+/** `0.02`, `1`, `1e-14`: as short as it goes. */
+export function plain(value: number): string {
+  if (value === 0) return "0"
+  const size = Math.abs(value)
+  if (size < 1e-4 || size >= 1e5) return Number(value.toPrecision(2)).toExponential().replace("e+", "e")
+  return String(Number(value.toPrecision(3)))
+}
