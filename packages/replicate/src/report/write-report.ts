@@ -1,5 +1,6 @@
 import type { ClaimSpec } from "../claim/spec.js"
 import { provenanceText } from "../provenance/document.js"
+import { fileHashes } from "../provenance/file-hashes.js"
 import type { ReportFolder } from "../run/report-folder.js"
 import type { RunRecord } from "../run/run-record.js"
 import type { Report } from "./schema.js"
@@ -14,6 +15,7 @@ export async function writeReport(
 ): Promise<void> {
   const chains = runs.map(({ chain }) => chain)
   await writeViews(folder.folder, report, chains, new Map(claims.map(({ spec }) => [spec.id, spec])))
-  await folder.write("provenance.json", provenanceText(runs))
+  const attached = runs.flatMap(({ attachments }) => Object.keys(attachments))
+  await folder.write("provenance.json", provenanceText(runs, await fileHashes(folder.folder, attached)))
   await folder.write("report.json", `${JSON.stringify(report, null, 2)}\n`)
 }

@@ -78,16 +78,16 @@ function pickCells(what: string, { claim }: Present, { measured }: StoredResult)
 /** The record against itself: every link there, every number the one that its hash says. */
 function checkRecord(name: string, { chain, measured }: StoredResult): void {
   const [problem] = chainProblems(chain)
-  if (problem !== undefined) throw broken(name, "chain", problem)
+  if (problem !== undefined) throw brokenChain(name, "chain", problem)
   const byId = new Map(chain.nodes.map((node) => [node.id, node]))
   for (const cell of measured.quantities) {
     const id = `number:${cellName(cell.key, cell.params)}`
     const node = byId.get(id)
-    if (node === undefined) throw broken(name, id, "it is not in the chain")
-    if (node.sha256 !== hashOf(cell)) throw broken(name, id, "the stored number is not the one that was measured")
+    if (node === undefined) throw brokenChain(name, id, "it is not in the chain")
+    if (node.sha256 !== hashOf(cell)) throw brokenChain(name, id, "the stored number is not the one that was measured")
   }
   if (byId.get("analysis")?.sha256 !== hashOf(measured)) {
-    throw broken(name, "analysis", "the stored numbers are not those that were measured")
+    throw brokenChain(name, "analysis", "the stored numbers are not those that were measured")
   }
 }
 
@@ -99,7 +99,7 @@ async function checkLink(
 ): Promise<LinkState> {
   const now = (found: string, what: string): LinkState => {
     if (found === node.sha256) return "checked"
-    throw broken(name, node.id, `${what} has sha256 ${found} now, and had ${node.sha256}`)
+    throw brokenChain(name, node.id, `${what} has sha256 ${found} now, and had ${node.sha256}`)
   }
   switch (node.kind) {
     case "weights": {
@@ -129,7 +129,8 @@ function isCode(part: string): boolean {
   return part.startsWith("code:") || part === "lockfile"
 }
 
-function broken(name: string, link: string, how: string): FmriError {
+/** A link that is not what it was: exit 4. */
+export function brokenChain(name: string, link: string, how: string): FmriError {
   return new FmriError("ChainBroken", `the chain of ${name} is broken at ${link}: ${how}`, {
     fix: "Restore what was changed, or measure again: llm-fmri replicate.",
     exit: ExitCode.integrity,

@@ -1,4 +1,5 @@
 import { FmriError } from "@llm-fmri/errors"
+import type { Traced } from "../../run/traced.js"
 import { defineCommand } from "../command.js"
 import { usageError } from "../usage-error.js"
 import { version } from "../version.js"
@@ -16,12 +17,14 @@ export default defineCommand({
   ],
   flags: {
     model: { type: "list", hint: "M", help: "a model by name, folder or .gguf file; default: the claim's own" },
+    report: { type: "string", hint: "DIR", help: "from a report folder, instead of what is stored on this machine" },
     full: { type: "boolean", help: "show every package of the code and every step" },
     mermaid: { type: "boolean", help: "print a Mermaid flowchart" },
   },
   notes: [
     "Weights, stimuli and the stored result are hashed again on the way; exit code 4 names the link that is broken, exit",
     "code 3 means that the claim was not measured here. Put quotes around a cell: shells take braces for themselves.",
+    "With --report, every number, attached file and recording of the folder is checked against its provenance.json.",
   ],
   examples: [
     "llm-fmri trace claim-3.ratio",
@@ -33,6 +36,18 @@ export default defineCommand({
       throw usageError("TwoForms", "--mermaid and --json are given", "Choose one of them.")
     }
     const stage = session.progress.stage("hashing weights, stimuli and code")
+    const { traceText, traceMermaid, traceJson } = await import("../trace-text.js")
+    const print = (traces: readonly Traced[]) => {
+      stage.end()
+      if (session.json) session.output.json(traces.map(traceJson))
+      else if (flags.mermaid) session.output.text(traces.map(traceMermaid).join("\n\n"))
+      else session.output.text(traces.map((each) => traceText(each, flags.full)).join("\n\n"))
+      return 0
+    }
+    if (flags.report !== undefined) {
+      const { traceReport } = await import("../../run/traced-report.js")
+      return print(await traceReport(claim, what, flags.report, flags.model))
+    }
     const { presentKeysOrFail } = await import("../../run/lookup.js")
     const { trace } = await import("../../run/traced.js")
     const { ResultStore } = await import("../../store/store.js")
@@ -50,12 +65,7 @@ export default defineCommand({
     const present = await presentKeysOrFail([claim], { ...models, version: version(), signal: session.signal })
     const traces = []
     for (const each of present) traces.push(await trace(what, each, store))
-    stage.end()
-    const { traceText, traceMermaid, traceJson } = await import("../trace-text.js")
-    if (session.json) session.output.json(traces.map(traceJson))
-    else if (flags.mermaid) session.output.text(traces.map(traceMermaid).join("\n\n"))
-    else session.output.text(traces.map((each) => traceText(each, flags.full)).join("\n\n"))
-    return 0
+    return print(traces)
   },
 })
 
