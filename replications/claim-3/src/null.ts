@@ -7,7 +7,7 @@ import type { Material } from "./material.js"
 import { injectInto, type Net, type Surroundings } from "./net.js"
 import { type Reading, readCell, readGain } from "./readings.js"
 import { breathe, perDraw, ratioWithin } from "./statistics.js"
-import { makeTrials, random } from "./trial.js"
+import { makeTrials, random, type Trial } from "./trial.js"
 
 /** What random directions give in place of the category's, at one dose. */
 export interface NullBands {
@@ -28,14 +28,17 @@ export async function randomDirections(
 ): Promise<NullBands> {
   const draws = context.quick ? 20 : 100
   const { first, depth, fits, model } = net
-  const trials = Array.from({ length: draws }, (_, draw) =>
-    makeTrials(
+  const trials: Trial[] = []
+  for (let draw = 0; draw < draws; draw++) {
+    await breathe(context.signal)
+    const made = makeTrials(
       material,
       material.few,
       fits,
       random(model.arch.width, (category) => context.seed("null direction", draw, category)),
-    ),
-  ).flat()
+    )
+    trials.push(...made)
+  }
   const cells = comparisons(first, depth, { doses: [nullDose] })
   const injections = new Map([single(first, nullDose), ...injectionsOf(cells)].map((one) => [one.key, one]))
   const effects = await injectInto(net, "random directions", trials, [...injections.values()], context)
