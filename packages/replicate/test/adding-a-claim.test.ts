@@ -38,7 +38,7 @@ test("the page has one spec, one measuring function, one README", () => {
 test("its claim runs as printed, and comes out as printed", async () => {
   // As a reader would: in a folder of one's own, without node_modules.
   const argv = ["replicate", "./claim-growth", "--quick", "--model", checkpoint, "--quiet", "--json"]
-  const { code, stdout, stderr } = await llmFmri(argv, { cwd: home })
+  const { code, stdout, stderr } = await llmFmri(argv, { cwd: home, env: { LLM_FMRI_CACHE: path.join(home, "cache") } })
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" })
   const report = reportSchema.parse(JSON.parse(stdout))
   const [entry] = report.claims[0]!.models

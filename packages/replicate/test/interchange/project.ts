@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readFile, writeFile } from "node:fs/promises"
 import os from "node:os"
 import path from "node:path"
+import { vi } from "vitest"
 import type { Artefact } from "../../src/interchange/artefact.js"
 import { hashTwice } from "../../src/interchange/dvc-hash.js"
 import { exportDvc } from "../../src/interchange/export-dvc.js"
@@ -18,7 +19,9 @@ export async function workplace() {
   const at = (name: string) => path.join(here, name)
   await mkdir(at("reports"))
   await mkdir(at("cache"))
+  vi.stubEnv("LLM_FMRI_CACHE", at("cache"))
   const { code, stderr } = await llmFmriHere(["replicate", tiny, "--quiet", "--out", at("reports/claim-99")])
+  vi.unstubAllEnvs()
   if (code !== 0) throw new Error(stderr)
   const texts: Record<string, string> = { "smollm2-135m": "weights, so to speak\r\n", "concrete-10x24x5": "words" }
   for (const [name, text] of Object.entries(texts)) await writeFile(at(`cache/${name}`), text)
