@@ -43,7 +43,7 @@ function rank(cells: readonly QuantityEntry[]): number {
 /** `1.00`, or `0.882 … 1.07` over several cells. */
 export function range(cells: readonly QuantityEntry[]): string {
   const values = cells.flatMap(({ value }) => (value === undefined ? [] : [value]))
-  if (values.length === 0) return "absent"
+  if (values.length === 0) return cells.some(({ file }) => file !== undefined) ? "in a file" : "absent"
   const [least, most] = [short(Math.min(...values)), short(Math.max(...values))]
   const unit = cells[0]?.unit === undefined ? "" : ` ${cells[0].unit}`
   return least === most ? `${least}${unit}` : `${least} … ${most}${unit}`

@@ -2,6 +2,7 @@ import path from "node:path"
 import { writeAtomically } from "@llm-fmri/manifest"
 import type { Chain } from "../provenance/chain.js"
 import { annotations } from "./annotations.js"
+import { readCurves } from "./curves.js"
 import { htmlReport } from "./html/page.js"
 import { junitReport } from "./junit.js"
 import { reportMarkdown, summaryMarkdown } from "./report-md.js"
@@ -26,7 +27,7 @@ export async function writeViews(
     "report.md": reportMarkdown(report),
     "summary.md": summaryMarkdown(report),
     "junit.xml": junitReport(report),
-    "report.html": await htmlReport(report, chains, specs),
+    "report.html": await htmlReport(report, chains, specs, await readCurves(folder, report)),
   }
   for (const name of viewNames) await writeAtomically(path.join(folder, name), views[name])
   if (env.GITHUB_ACTIONS === "true") for (const line of annotations(report)) process.stderr.write(`${line}\n`)

@@ -1,6 +1,7 @@
 import { parseHTML } from "linkedom"
 import { beforeAll, expect, test } from "vitest"
 import type { Chain } from "../../src/provenance/chain.js"
+import { type CurveTable, parseTable } from "../../src/report/curves.js"
 import { htmlReport } from "../../src/report/html/page.js"
 import { html, printable, trusted } from "../../src/report/html/template.js"
 import { short } from "../../src/report/number.js"
@@ -147,6 +148,22 @@ test("definitions come from the spec, a trace from the chain", async () => {
   const line = tree[0]?.textContent.replace(/\s+/g, " ")
   expect(line).toContain("number ratio (2)")
   expect(line).toContain("weights smollm2-135m abcdef012345 revision r1")
+})
+
+test("curves that lie in files are drawn, many of them folded, with their data", async () => {
+  const table = parseTable(
+    `layer,positions,kl\n${[0, 1, 2, 3].flatMap((l) => ["all", "target"].map((p) => `${l},${p},${l + p.length / 7}`)).join("\n")}\n`,
+  )
+  const names = report.claims.flatMap(({ models }) =>
+    models.flatMap(({ quantities }) => quantities.flatMap(({ file }) => file ?? [])),
+  )
+  expect(names).toHaveLength(4)
+  const drawn = parse(
+    await htmlReport(report, [], new Map(), new Map(names.map((name) => [name, table as CurveTable]))),
+  )
+  expect(all(drawn, ".panel > svg").length).toBe(all(page, ".panel > svg").length + 4)
+  expect(drawn.textContent).toContain(`Data of ${names[0]}: 8 rows`)
+  expect(all(drawn, "a").map((link) => link.getAttribute("href"))).toEqual(expect.arrayContaining(names))
 })
 
 test("hostile texts stay texts", async () => {

@@ -1,9 +1,14 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises"
+import os from "node:os"
+import path from "node:path"
 import { expect, test } from "vitest"
 import type { ChainNode } from "../../src/provenance/chain.js"
 import { chainTree } from "../../src/report/chain-tree.js"
+import { type CurveTable, curveCells, parseTable, readCurves } from "../../src/report/curves.js"
 import { headline } from "../../src/report/headline.js"
 import { bytes, characters, fitSections } from "../../src/report/ladder.js"
 import { mdCode, mdText } from "../../src/report/md-text.js"
+import { apart } from "../../src/report/plot/axis.js"
 import { layoutOf } from "../../src/report/plot/layout.js"
 import { panelWords } from "../../src/report/plot/words.js"
 import { postClaims } from "../../src/report/post.js"
@@ -146,6 +151,51 @@ test("a plot is told in words: all numbers of a short curve, ends and extremes o
   expect(panelWords("q", long as never, long?.panels[0] as never)).toBe(
     "q over layer. from 100 at layer 0 to 361 at layer 29, lowest 0 at layer 10, highest 361 at layer 29.",
   )
+})
+
+test("a table's last columns with many values are values, the others parameters", () => {
+  const table = parseTable("layer,at,kl,share\n0,all,0.1,0.5\n0,target,0.2,0.6\n1,all,0.3,0.7\n1,target,0.4,0.8\n")
+  const columns = curveCells(table as CurveTable)
+  expect(columns.map(({ name }) => name)).toEqual(["kl", "share"])
+  expect(columns[1]?.cells[1]).toMatchObject({ params: { layer: 0, at: "target" }, value: 0.6 })
+  expect(curveCells(parseTable("x\n0.5\n0.25\n") as CurveTable)[0]?.cells[1]).toMatchObject({
+    params: { row: 2 },
+    value: 0.25,
+  })
+})
+
+test.each([
+  ["no rows", "a,b\n"],
+  ["a row too short", "a,b\n1\n"],
+  ["quotes", 'a,b\n"1,2",3\n'],
+])("%s: no table that can be drawn", (_, text) => expect(parseTable(text)).toBeUndefined())
+
+test("only plain names in the folder are read as tables", async () => {
+  const folder = await mkdtemp(path.join(os.tmpdir(), "fmri-curves-"))
+  await mkdir(path.join(folder, "report"))
+  await writeFile(path.join(folder, "secret.csv"), "a\n1\n")
+  await writeFile(path.join(folder, "report", "curve.csv"), "a\n1\n")
+  const report = sample()
+  const files = ["../secret.csv", "curve.csv", "not-there.csv", "curve.txt"]
+  const quantities = files.map((file) => ({
+    key: "c",
+    params: {},
+    reading: "guarded" as const,
+    file,
+    drift: "new" as const,
+  }))
+  const claims = report.claims.map((claim) => ({
+    ...claim,
+    models: claim.models.map((entry) => ({ ...entry, quantities })),
+  }))
+  expect([...(await readCurves(path.join(folder, "report"), { ...report, claims })).keys()]).toEqual(["curve.csv"])
+  await rm(folder, { recursive: true })
+})
+
+test("labels of an axis do not touch", () => {
+  expect(apart([-1, 0, 0.25, 0.5, 1, 2, 3, 4], false)).toEqual([-1, 0, 0.5, 1, 2, 3, 4])
+  expect(apart([0.02, 0.1, 0.3, 1, 3], true)).toEqual([0.02, 0.1, 0.3, 1, 3])
+  expect(apart([5], false)).toEqual([5])
 })
 
 test("the headline is what the post prints, with a null where there is one", () => {

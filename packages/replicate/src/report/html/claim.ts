@@ -1,4 +1,5 @@
 import type { Chain } from "../../provenance/chain.js"
+import type { CurveFiles } from "../curves.js"
 import { short } from "../number.js"
 import type { Draw } from "../plot/draw.js"
 import type { ClaimEntry, ControlEntry, ModelEntry } from "../schema.js"
@@ -15,6 +16,7 @@ export function claimSection(
   claim: ClaimEntry,
   spec: SpecTexts | undefined,
   chains: readonly Chain[],
+  files: CurveFiles,
   draw: Draw,
 ): Html {
   const own = chains.filter((chain) => chain.claim === claim.id)
@@ -24,7 +26,7 @@ export function claimSection(
 <blockquote><p>“${claim.quote}”</p></blockquote>
 <div class="outcomes">${claim.models.map(outcome)}</div>
 <h3>Numbers</h3>
-${quantityGroups(claim, spec).map((group) => quantitySection(group, draw))}
+${quantityGroups(claim, spec).map((group) => quantitySection(group, files, draw))}
 <h3>Controls</h3>
 ${controls(claim, spec)}
 ${attacks(claim)}

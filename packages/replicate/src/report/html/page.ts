@@ -1,4 +1,5 @@
 import type { Chain } from "../../provenance/chain.js"
+import type { CurveFiles } from "../curves.js"
 import { countedFindings } from "../findings.js"
 import { driftSentence, modeSentence, verdictSentence } from "../headline.js"
 import { loadDraw } from "../plot/draw.js"
@@ -16,7 +17,7 @@ import { type Html, html, trusted } from "./template.js"
 const policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
 /**
- * The report as one HTML file that needs nothing else: no network, no script, no font. Works without chains and specs.
+ * The report as one HTML file that needs nothing else: no network, no script, no font. Works without chains, specs and curves.
  *
  * @example
  * ```ts
@@ -27,9 +28,10 @@ export async function htmlReport(
   report: Report,
   chains: readonly Chain[] = [],
   specs: Specs = new Map(),
+  files: CurveFiles = new Map(),
 ): Promise<string> {
   const draw = await loadDraw()
-  const sections = report.claims.map((claim) => claimSection(claim, specs.get(claim.id), chains, draw))
+  const sections = report.claims.map((claim) => claimSection(claim, specs.get(claim.id), chains, files, draw))
   return `${page(report, sections).text}\n`
 }
 

@@ -1,12 +1,13 @@
+import type { CurveFiles } from "../curves.js"
 import { range, shareText } from "../headline.js"
 import { band, paramsText, short } from "../number.js"
 import type { Draw } from "../plot/draw.js"
-import { type Layout, layoutOf, type Panel } from "../plot/layout.js"
-import { legendOf } from "../plot/legend-of.js"
+import { layoutOf } from "../plot/layout.js"
 import type { QuantityEntry } from "../schema.js"
-import { legendKeys } from "./legend.js"
+import { fileCurves } from "./curves.js"
+import { figure } from "./figure.js"
 import { dataTable, scrollTable } from "./table.js"
-import { type Content, type Html, html, trusted } from "./template.js"
+import { type Content, type Html, html } from "./template.js"
 
 /** One quantity of a claim on all its models. */
 export interface QuantityGroup {
@@ -17,7 +18,7 @@ export interface QuantityGroup {
 }
 
 /** Definition, plots, and the data behind them. */
-export function quantitySection(group: QuantityGroup, draw: Draw): Html {
+export function quantitySection(group: QuantityGroup, files: CurveFiles, draw: Draw): Html {
   const cells = group.models.flatMap((entry) => entry.cells)
   const first = cells[0]
   const reading = first?.reading === "post" ? "as the post reads" : "guarded"
@@ -34,13 +35,18 @@ export function quantitySection(group: QuantityGroup, draw: Draw): Html {
 <h4><code>${group.key}</code><span class="tag">${reading}${first?.unit === undefined ? "" : `, in ${first.unit}`}</span></h4>
 <dl class="terms">${facts.map(([name, text]) => html`<dt>${name}</dt><dd>${text}</dd>`)}</dl>
 ${layout !== undefined && figure(group.key, layout, draw)}
-${files(cells)}
-<details><summary>Data of <code>${group.key}</code>: ${cells.length} ${cells.length === 1 ? "value" : "values"}</summary>
+${fileCurves(group.models, files, draw)}
+<details><summary>Data of <code>${group.key}</code>: ${counted(cells)}</summary>
 ${scrollTable(
   `Data of ${group.key}`,
   group.models.map(({ model, cells }) => cellTable(`${group.key} on ${model}`, cells)),
 )}</details>
 </div>`
+}
+
+function counted(cells: readonly QuantityEntry[]): string {
+  const word = cells.every(({ file }) => file !== undefined) ? "file" : "value"
+  return `${cells.length} ${word}${cells.length === 1 ? "" : "s"}`
 }
 
 function definition(name: string, text: string | undefined): [string, Content][] {
@@ -51,35 +57,6 @@ function definition(name: string, text: string | undefined): [string, Content][]
 function fidelityFact(cells: readonly QuantityEntry[]): [string, Content][] {
   const words = cells.flatMap(({ fidelity }) => (fidelity === undefined ? [] : [fidelity]))
   return words.length === 0 ? [] : [["Fidelity", shareText(words)]]
-}
-
-/** The panels of a model stand in a row of their own where it has several. */
-function figure(key: string, layout: Layout, draw: Draw): Html {
-  const models = [...new Set(layout.panels.map(({ model }) => model))]
-  const several = models.length < layout.panels.length
-  const groups = several
-    ? models.map((model) => layout.panels.filter((panel) => panel.model === model))
-    : [layout.panels]
-  return html`<figure>
-${groups.map((panels) => html`<div class="panels">${panels.map((panel) => panelHtml(key, layout, panel, draw))}</div>\n`)}
-<figcaption>${legendKeys(layout, legendOf(layout.panels))}</figcaption>
-</figure>`
-}
-
-function panelHtml(key: string, layout: Layout, panel: Panel, draw: Draw): Html {
-  const title = panel.title !== "" && html`<p>${panel.title}</p>`
-  return html`<div class="panel">${title}${trusted(draw(key, layout, panel))}</div>\n`
-}
-
-/** Links to curves and matrices that lie beside the report; only plain names. */
-function files(cells: readonly QuantityEntry[]): Html | undefined {
-  const names = [...new Set(cells.flatMap(({ file }) => (file === undefined ? [] : [file])))]
-  if (names.length === 0) return undefined
-  const links = names.map((name, at) => [
-    at > 0 && ", ",
-    /^[\w-][\w. -]*$/.test(name) ? html`<a href="${encodeURIComponent(name)}">${name}</a>` : name,
-  ])
-  return html`<p class="small">In a file beside this one: ${links}</p>`
 }
 
 interface Column {

@@ -92,6 +92,7 @@ h3 + .quantity { margin-top: 0; border-top: 0; padding-top: 0; }
 dt { color: var(--muted); } dd { margin: 0; min-width: 0; }
 .tag { font-size: 0.8rem; font-weight: 400; color: var(--muted); margin-left: 0.6rem; }
 figure { margin-top: 1.2rem; }
+.curve { margin-top: 1.2rem; }
 .panels + .panels { margin-top: 1.2rem; }
 .panels { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 20rem), 1fr)); gap: 1rem 1.6rem; }
 .panel p { font-size: 0.86rem; color: var(--muted); padding-left: 0.2rem; }

@@ -37,3 +37,16 @@ export function plain(value: number): string {
   if (size < 1e-4 || size >= 1e5) return Number(value.toPrecision(2)).toExponential().replace("e+", "e")
   return String(Number(value.toPrecision(3)))
 }
+
+/** Those of the sorted values whose labels do not touch: each at least a twelfth of the axis behind the one before. */
+export function apart(values: readonly number[], log: boolean): number[] {
+  const place = (value: number) => (log ? Math.log(value) : value)
+  const [first = 0, last = 0] = [values[0], values.at(-1)]
+  const gap = (place(last) - place(first)) / 12
+  const kept: number[] = []
+  for (const value of values) {
+    const before = kept.at(-1)
+    if (before === undefined || place(value) - place(before) >= gap) kept.push(value)
+  }
+  return kept
+}

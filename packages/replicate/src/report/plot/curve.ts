@@ -1,4 +1,4 @@
-import { plain, thinned, valueAxis } from "./axis.js"
+import { apart, plain, thinned, valueAxis } from "./axis.js"
 import { frame } from "./frame.js"
 import type { Layout, Panel, PlotCell } from "./layout.js"
 import { netSymbol, seriesLook } from "./marks.js"
@@ -44,7 +44,16 @@ export function curve(Plot: PlotModule, layout: Layout, panel: Panel): Options {
         strokeWidth: 1.5,
         dx,
       }),
-      Plot.dot(points, { x: at_, y, symbol, fill: colour, stroke: "var(--paper)", strokeWidth: 0.75, r: 4, dx }),
+      Plot.dot(points, {
+        x: at_,
+        y,
+        symbol,
+        fill: colour,
+        stroke: "var(--paper)",
+        strokeWidth: 0.75,
+        r: positions.length > 12 ? 2.75 : 4,
+        dx,
+      }),
     )
   }
   return {
@@ -59,7 +68,7 @@ export function curve(Plot: PlotModule, layout: Layout, panel: Panel): Options {
       label: layout.x,
       labelArrow: "none",
       labelAnchor: "center",
-      ticks: thinned(positions, 8),
+      ticks: apart(thinned(positions, 8), layout.xLog),
       tickFormat: plain,
       tickSize: 4,
       insetLeft: 12,
