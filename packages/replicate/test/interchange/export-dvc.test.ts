@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, test } from "vitest"
 import { parse } from "yaml"
 import { folderHash, hashTwice } from "../../src/interchange/dvc-hash.js"
 import { reportOf } from "../../src/interchange/report-of.js"
+import { type Progress, silent } from "../../src/progress/progress.js"
 import { llmFmriHere } from "../cli/in-process.js"
 import { tiny, workplace } from "./project.js"
 
@@ -82,6 +83,30 @@ test.each([
 ])("%s: nothing is written", async (_, changed, message) => {
   await expect(place.run("dvc", changed)).rejects.toThrow(message)
   expect((await readdir(place.here)).sort()).toEqual(["cache", "reports"])
+})
+
+test("stopped half-way, it leaves nothing", async () => {
+  const stop = new AbortController()
+  const progress: Progress = {
+    ...silent,
+    stage(name) {
+      if (name.endsWith("smollm2-135m")) stop.abort()
+      return silent.stage(name)
+    },
+  }
+  await expect(place.run("dvc", {}, progress, stop.signal)).rejects.toMatchObject({ name: "AbortError" })
+  expect((await readdir(place.here)).sort()).toEqual(["cache", "reports"])
+})
+
+test("the same again is the same, byte by byte", async () => {
+  const { at, run } = place
+  await run("a")
+  await run("b")
+  const files = await readdir(at("a"), { recursive: true, withFileTypes: true })
+  for (const entry of files.filter((entry) => entry.isFile())) {
+    const name = path.relative(at("a"), path.join(entry.parentPath, entry.name))
+    expect(await readFile(at(`b/${name}`)), name).toEqual(await readFile(at(`a/${name}`)))
+  }
 })
 
 test("a report from other bytes than those that are here is refused", async () => {

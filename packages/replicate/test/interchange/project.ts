@@ -6,12 +6,14 @@ import type { Artefact } from "../../src/interchange/artefact.js"
 import { hashTwice } from "../../src/interchange/dvc-hash.js"
 import { exportDvc } from "../../src/interchange/export-dvc.js"
 import { reportOf } from "../../src/interchange/report-of.js"
-import { silent } from "../../src/progress/progress.js"
+import { type Progress, silent } from "../../src/progress/progress.js"
 import { spec } from "../claims/tiny.js"
 import { llmFmriHere } from "../cli/in-process.js"
 
 /** The claim's path. */
 export const tiny = new URL("../claims/tiny.ts", import.meta.url).pathname
+
+const never = new AbortController().signal
 
 /** A folder with a report of the tiny claim in `reports/claim-99`, and small files in place of weights and stimuli. */
 export async function workplace() {
@@ -36,13 +38,13 @@ export async function workplace() {
     licence: "none",
     sources: [{ kind: "hub", repo: "some/one", revision: "0123456", path: `${name}.bin` }],
   })
-  const run = async (out: string, changed: Partial<Artefact> = {}) =>
+  const run = async (out: string, changed: Partial<Artefact> = {}, progress: Progress = silent, signal = never) =>
     exportDvc({
       claims: [{ spec, found: await reportOf("claim-99", at("reports")) }],
       find: async (name) => ({ ...(await find(name)), ...changed }),
       out: at(out),
-      progress: silent,
-      signal: new AbortController().signal,
+      progress,
+      signal,
     })
   return { here, at, run, read: (name: string) => readFile(at(name), "utf8") }
 }
