@@ -1,5 +1,7 @@
-import { cp, readFile, rename, rm, writeFile } from "node:fs/promises"
+import { cp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises"
+import os from "node:os"
 import path from "node:path"
+import { fileURLToPath } from "node:url"
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest"
 import { claimFile, newFolder, tinyModel } from "../run/harness.js"
 import { llmFmriHere } from "./in-process.js"
@@ -55,6 +57,23 @@ test("a number's chain out of a report folder alone", async () => {
   expect(stdout).toMatch(/stimuli {6}concrete-10x24x5 {2}sha256 [0-9a-f]{64} {2}\(checked\)$/m)
   const [traced] = JSON.parse((await trace("claim-99.size", "--json")).stdout)
   expect(traced).toMatchObject({ claim: "claim-99", model: "tiny", cells: [{ key: "size" }] })
+})
+
+test("no file of a report folder, views and recordings included, names this machine", async () => {
+  const files = (await readdir(report, { recursive: true, withFileTypes: true })).filter((each) => each.isFile())
+  expect(files.map(({ name }) => name)).toEqual(expect.arrayContaining(["report.html", "junit.xml", "provenance.json"]))
+  for (const { parentPath, name } of files) {
+    const text = (await readFile(path.join(parentPath, name))).toString("latin1")
+    const telling = [
+      here,
+      os.tmpdir(),
+      `${os.homedir()}/`,
+      process.cwd(),
+      fileURLToPath(new URL("../..", import.meta.url)),
+    ]
+    if (os.hostname().length > 3) telling.push(os.hostname())
+    expect([name, telling.filter((each) => text.includes(each))]).toEqual([name, []])
+  }
 })
 
 test.each<[string, () => Promise<void>, RegExp]>([
