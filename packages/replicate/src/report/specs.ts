@@ -1,7 +1,15 @@
-/** What the views take from a claim's spec: the words of its definitions. A whole spec fits. */
+import type { ClaimSpec } from "../claim/spec.js"
+
+type Words<T, K extends keyof T> = readonly Pick<T, K>[]
+type Part<K extends "quantities" | "controls" | "findings"> = ClaimSpec[K][number]
+
+/** What the views take from a claim's spec: the words of its definitions and its decision table. A whole spec fits. */
 export interface SpecTexts {
-  readonly quantities: readonly { readonly key: string; readonly definition: string; readonly formula: string }[]
-  readonly controls: readonly { readonly key: string; readonly definition: string }[]
+  readonly quantities: Words<Part<"quantities">, "key" | "definition" | "formula">
+  readonly controls: Words<Part<"controls">, "key" | "definition">
+  readonly findings?: Words<Part<"findings">, "key" | "if" | "for">
+  readonly decisions?: Words<ClaimSpec["decisions"][number], "verdict" | "when">
+  readonly decides?: readonly string[]
 }
 
 /** By claim id. Views work without. */

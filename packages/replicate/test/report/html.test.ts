@@ -2,6 +2,7 @@ import { parseHTML } from "linkedom"
 import { beforeAll, expect, test } from "vitest"
 import type { Chain } from "../../src/provenance/chain.js"
 import { type CurveTable, parseTable } from "../../src/report/curves.js"
+import { specsOf } from "../../src/report/find-specs.js"
 import { htmlReport } from "../../src/report/html/page.js"
 import { html, printable, trusted } from "../../src/report/html/template.js"
 import { short } from "../../src/report/number.js"
@@ -148,6 +149,19 @@ test("definitions come from the spec, a trace from the chain", async () => {
   const line = tree[0]?.textContent.replace(/\s+/g, " ")
   expect(line).toContain("number ratio (2)")
   expect(line).toContain("weights smollm2-135m abcdef012345 revision r1")
+})
+
+test("a spec's decision table stands beside the verdict", async () => {
+  const specs = await specsOf(["claim-3", "../claims/tiny", "claim-77"])
+  expect([...specs.keys()]).toEqual(["claim-3"])
+  const rich = parse(await htmlReport(report, [], specs))
+  const tables = all(rich, "#claim-3 details table")
+  const [findings] = tables.filter((one) => all(one, "caption")[0]?.textContent === "Findings")
+  const [decisions] = tables.filter((one) => all(one, "caption")[0]?.textContent === "Decision table")
+  const spec = specs.get("claim-3")
+  expect(all(findings as Element, "tbody tr")).toHaveLength(spec?.findings?.length ?? -1)
+  expect(all(decisions as Element, "thead th")).toHaveLength(1 + (spec?.decisions?.length ?? -2))
+  expect(decisions?.textContent).toContain("trivially true")
 })
 
 test("curves that lie in files are drawn, many of them folded, with their data", async () => {

@@ -5,6 +5,7 @@ import type { Draw } from "../plot/draw.js"
 import type { ClaimEntry, ControlEntry, ModelEntry } from "../schema.js"
 import type { SpecTexts } from "../specs.js"
 import { verdictLook } from "../verdict-words.js"
+import { decisionSection } from "./decisions.js"
 import { verdictMark } from "./overview.js"
 import { type QuantityGroup, quantitySection } from "./quantity.js"
 import { type Cell, stackTable } from "./table.js"
@@ -25,6 +26,7 @@ export function claimSection(
 <h2 id="${claim.id}-title">${claim.title}</h2>
 <blockquote><p>“${claim.quote}”</p></blockquote>
 <div class="outcomes">${claim.models.map(outcome)}</div>
+${decisionSection(claim.id, spec)}
 <h3>Numbers</h3>
 ${quantityGroups(claim, spec).map((group) => quantitySection(group, files, draw))}
 <h3>Controls</h3>
