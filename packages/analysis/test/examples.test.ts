@@ -5,7 +5,7 @@ import * as analysis from "../src/index.js"
 
 /*
  * Runs every example of the docstrings: a line `expression // value` must give that value, and `// ≈ value` (or
- * `// ≈ value ± margin`) about that. Runs the README's example too, which must print what it says.
+ * `// ≈ value ± margin`) about that.
  */
 
 const root = new URL("../", import.meta.url)
@@ -66,16 +66,5 @@ describe("examples", () => {
   test("a wrong value would be noticed", () => {
     expect(() => run("norm([3, 4]) // 6")).toThrow()
     expect(() => run("norm([3, 4]) // ≈ 5.1")).toThrow()
-  })
-
-  test("the README's prints what it says", () => {
-    const readme = readFileSync(new URL("README.md", root), "utf8")
-    const [, code, prints] = /```ts\n([\s\S]*?)```\n\n```text\n([\s\S]*?)```/.exec(readme)!
-    let printed = ""
-    const log = (...values: unknown[]) => {
-      printed += `${values.join(" ")}\n`
-    }
-    evaluate(code!.replace(/^import [\s\S]*? from .*$/gm, ""), { console: { log } })
-    expect(printed).toBe(prints)
   })
 })
