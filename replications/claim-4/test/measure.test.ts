@@ -185,6 +185,7 @@ describe("a run", () => {
       signal: stop.signal,
       progress: {
         note() {},
+        part() {},
         warning() {},
         stage: (name) => {
           if (name.startsWith("component")) stop.abort()

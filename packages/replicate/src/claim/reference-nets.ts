@@ -32,8 +32,9 @@ export async function eachReferenceNet<T>(
     Array.from({ length: counts[net] ?? 0 }, (_, i): ReferenceNet => ({ net, seed: i + 1 })),
   )
   const done: (ReferenceNet & { value: T })[] = []
-  for (const net of nets) {
+  for (const [at, net] of nets.entries()) {
     context.signal.throwIfAborted()
+    context.progress.part({ what: "reference net", at: at + 1, of: nets.length })
     const value = await context.step(`${modelName(name)}@${net.net}:${net.seed}`, null, async () => {
       const model = await context.open(`${name}@${net.net}:${net.seed}`)
       try {
@@ -44,5 +45,6 @@ export async function eachReferenceNet<T>(
     })
     done.push({ ...net, value })
   }
+  context.progress.part()
   return done
 }

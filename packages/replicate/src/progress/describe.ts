@@ -38,10 +38,16 @@ export function where({ claim, claim_at, claims, model, model_at, models }: Posi
   ]
 }
 
-/** The stage's name without the model that the position names already; `untrained:1: own directions` on a twin. */
+/** The stage's name without the model that the position names already: `own directions`, on a twin `untrained:1: own directions`. */
 export function label({ name, position }: StageState): string {
   if (position === undefined || !name.startsWith(position.model)) return name
   return name.slice(position.model.length).replace(/^(@(?=.)|: )/, "") || name
+}
+
+/** With its part counted: `reference net 3 of 8, untrained:3: own directions`. */
+export function counted(stage: StageState): string {
+  const { part } = stage
+  return part === undefined ? label(stage) : `${part.what} ${part.at} of ${part.of}, ${label(stage)}`
 }
 
 /** How far: `42 %`, `75 % of 2.0 MB`, `120 settings`; empty when nothing is known. */
@@ -65,7 +71,7 @@ function speed(stage: StageState, now: number): string {
 
 /** `claim-3 · smollm2-135m (model 1 of 2) · own directions`. */
 export function title(stage: StageState): string {
-  return [...(stage.position === undefined ? [] : where(stage.position)), label(stage)].join(" · ")
+  return [...(stage.position === undefined ? [] : where(stage.position)), counted(stage)].join(" · ")
 }
 
 /**
@@ -74,7 +80,8 @@ export function title(stage: StageState): string {
  */
 export function describe(stage: StageState, now: number, columns = Number.POSITIVE_INFINITY): string {
   const { position, done, total } = stage
-  const what = [label(stage), howFar(stage)].filter(Boolean).join(" ")
+  const what = [counted(stage), howFar(stage)].filter(Boolean).join(" ")
+  const short = [label(stage), howFar(stage)].filter(Boolean).join(" ")
   const left = secondsLeft(stage, now)
   const seconds = (now - stage.began) / 1000
   // Without a measure of what is done, the seconds show that something goes on.
@@ -87,7 +94,8 @@ export function describe(stage: StageState, now: number, columns = Number.POSITI
     [...named, what, fast, time],
     [...named, what, time],
     [...plain, what, time],
-    [what, time],
+    [...plain, short, time],
+    [short, time],
   ].map((parts) => parts.filter(Boolean).join(" · "))
   const fitting = lines.find((line) => line.length <= columns)
   return fitting ?? `${lines.at(-1)!.slice(0, Math.max(0, columns - 1))}…`

@@ -33,6 +33,8 @@ export const progressEventSchema = z.discriminatedUnion("event", [
     event: z.literal("stage"),
     ...place,
     stage: z.string(),
+    /** Which of several like parts: `{"what": "reference net", "at": 3, "of": 8}`. */
+    part: z.object({ what: z.string(), at: count, of: count }).optional(),
     done: number,
     total: number.optional(),
     unit: z.string().optional(),

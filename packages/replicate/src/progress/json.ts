@@ -58,13 +58,14 @@ export function jsonRenderer(write: (text: string) => void, now: () => number): 
 }
 
 function stageEvent(stage: StageState, at: number, over: boolean): ProgressEvent {
-  const { position, done, total, unit, began } = stage
+  const { position, part, done, total, unit, began } = stage
   const rate = rateOf(stage, at)
   const left = secondsLeft(stage, at)
   return {
     event: "stage",
     ...place(position),
     stage: label(stage),
+    ...(part === undefined ? {} : { part }),
     done,
     ...(total === undefined ? {} : { total }),
     ...(unit === undefined ? {} : { unit }),

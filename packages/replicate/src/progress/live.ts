@@ -1,4 +1,4 @@
-import { announce, describe, duration, label } from "./describe.js"
+import { announce, counted, describe, duration } from "./describe.js"
 import type { Renderer, StageState } from "./track.js"
 
 const frameMs = 80
@@ -40,7 +40,7 @@ export function liveRenderer(write: (text: string) => void, now: () => number, c
       if (took < keptMs) {
         write(wipe)
         paint()
-      } else stay(`${stage.position === undefined ? "" : "  "}${label(stage)}  ${duration(took / 1000)}`)
+      } else stay(`${stage.position === undefined ? "" : "  "}${counted(stage)}  ${duration(took / 1000)}`)
     },
     note: stay,
     warning: (text) => stay(`warning: ${text}`),

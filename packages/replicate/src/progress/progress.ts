@@ -5,6 +5,8 @@
 export interface Progress {
   /** Begins a stage; the stage before it is closed. */
   stage(name: string, options?: StageOptions): Stage
+  /** What follows is one of several parts that take about as long, reference nets say; without one, it is no longer. */
+  part(part?: Part): void
   /** A line that stays: a licence, a path written, what is reused. */
   note(text: string): void
   /** Something that may spoil the result, but does not stop the work. */
@@ -41,6 +43,13 @@ export interface Position {
   readonly models: number
 }
 
+/** Which of several like parts is under way; numbers count from 1. */
+export interface Part {
+  readonly what: string
+  readonly at: number
+  readonly of: number
+}
+
 /** What came of a claim on a model. */
 export interface Outcome {
   readonly verdict: string
@@ -60,6 +69,7 @@ export type OpenProgress = RunProgress & { close(): void }
 /** Progress that goes nowhere: for `--quiet` and for tests. */
 export const silent: OpenProgress = {
   stage: () => ({ set() {}, advance() {}, end() {} }),
+  part() {},
   note() {},
   warning() {},
   within: () => ({ ...silent, done() {} }),

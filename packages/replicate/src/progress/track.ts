@@ -1,8 +1,9 @@
-import type { OpenProgress, Outcome, Position, Progress, StageOptions } from "./progress.js"
+import type { OpenProgress, Outcome, Part, Position, Progress, StageOptions } from "./progress.js"
 
 /** A stage at one moment. */
 export interface StageState {
   readonly position?: Position
+  readonly part?: Part
   readonly name: string
   readonly unit?: string
   /** When it began, in ms on the clock of `track`. */
@@ -32,11 +33,12 @@ export function track(renderer: Renderer, now: () => number): OpenProgress {
 
   const scope = (position?: Position): Progress & { end(): void } => {
     let endCurrent = () => {}
+    let current: Part | undefined
     return {
       stage(name, options = {}) {
         endCurrent()
         const id = ++stages
-        let state = begun(name, options, now(), position)
+        let state = begun(name, options, now(), position, current)
         const set = (done: number, total = state.total) => {
           if (!open.has(end)) return
           state = { ...state, done: Math.max(state.done, done), ...(total === undefined ? {} : { total }) }
@@ -49,6 +51,9 @@ export function track(renderer: Renderer, now: () => number): OpenProgress {
         endCurrent = end
         renderer.begin(id, state)
         return { set, advance: (by = 1) => set(state.done + by), end }
+      },
+      part(part) {
+        current = part
       },
       note: (text) => renderer.note(text, position),
       warning: (text) => renderer.warning(text, position),
@@ -78,9 +83,16 @@ export function track(renderer: Renderer, now: () => number): OpenProgress {
   }
 }
 
-function begun(name: string, { total, unit, done = 0 }: StageOptions, began: number, position?: Position): StageState {
+function begun(
+  name: string,
+  { total, unit, done = 0 }: StageOptions,
+  began: number,
+  position?: Position,
+  part?: Part,
+): StageState {
   return {
     ...(position === undefined ? {} : { position }),
+    ...(part === undefined ? {} : { part }),
     name,
     ...(unit === undefined ? {} : { unit }),
     began,

@@ -48,6 +48,17 @@ test("every kind of event says what it says", () => {
   ])
 })
 
+test("a part is told with every stage of it", () => {
+  const { stages, progress } = events()
+  const within = progress.within(position)
+  within.part({ what: "reference net", at: 1, of: 2 })
+  within.stage("smollm2-135m@untrained:1: own").end()
+  expect(stages().map(({ part }) => part)).toEqual([
+    { what: "reference net", at: 1, of: 2 },
+    { what: "reference net", at: 1, of: 2 },
+  ])
+})
+
 test("a busy stage is told at most ten times a second, its end always and in full", () => {
   const { told, stages, progress } = events()
   const stage = progress.stage("busy", { total: 3000 })

@@ -65,6 +65,24 @@ test("where columns are few, less is said", () => {
   ])
 })
 
+test("parts are counted where there is room", () => {
+  const { written, write, now } = recorder()
+  const within = track(plainRenderer(write, now), now).within({ ...position, models: 1 })
+  within.stage("smollm2-135m: own")
+  within.part({ what: "reference net", at: 3, of: 8 })
+  within.stage("smollm2-135m@untrained:3: own")
+  within.part()
+  within.stage("intervals")
+  expect(written.slice(1)).toEqual([
+    "claim-3 · smollm2-135m · own\n",
+    "claim-3 · smollm2-135m · reference net 3 of 8, untrained:3: own\n",
+    "claim-3 · smollm2-135m · intervals\n",
+  ])
+  const part = { what: "reference net", at: 3, of: 8 }
+  const running = stage({ position, part, name: "smollm2-135m@untrained:3: own", done: 50, total: 100 })
+  expect(describe(running, 100, 60)).toBe("claim-3 · smollm2-135m · untrained:3: own 50 %")
+})
+
 test("a stage's label leaves out the model that is named already", () => {
   const names = ["smollm2-135m: own", "smollm2-135m@untrained:2: own", "smollm2-135m", "opening smollm2-135m"]
   expect(names.map((name) => label(stage({ position, name })))).toEqual([
