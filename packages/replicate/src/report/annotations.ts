@@ -22,6 +22,16 @@ export function annotations(report: Report): string[] {
   ]
 }
 
+/** Prints the annotations after the result, on GitHub Actions; with `--json` the result stands alone. */
+export function announce(
+  report: Report,
+  session: { readonly json: boolean; readonly output: { text(text: string): void } },
+  env: NodeJS.ProcessEnv = process.env,
+): void {
+  if (session.json || env.GITHUB_ACTIONS !== "true") return
+  for (const text of annotations(report)) session.output.text(text)
+}
+
 /** Findings about one quantity on one model belong together; others stand alone. */
 function groups(findings: readonly Finding[]): Finding[][] {
   const found = new Map<string, Finding[]>()

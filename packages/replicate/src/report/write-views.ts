@@ -1,7 +1,6 @@
 import path from "node:path"
 import { writeAtomically } from "@llm-fmri/manifest"
 import type { Chain } from "../provenance/chain.js"
-import { annotations } from "./annotations.js"
 import { readCurves } from "./curves.js"
 import { htmlReport } from "./html/page.js"
 import { junitReport } from "./junit.js"
@@ -12,16 +11,12 @@ import type { Specs } from "./specs.js"
 /** The files that are made from `report.json`, and from nothing that is not in the folder or in a claim's spec. */
 export const viewNames = ["report.md", "summary.md", "junit.xml", "report.html"] as const
 
-/**
- * Writes every view of a report into its folder. On GitHub Actions it also prints the annotations, on stderr, where they
- * are seen as well and leave the result on stdout alone.
- */
+/** Writes every view of a report into its folder. */
 export async function writeViews(
   folder: string,
   report: Report,
   chains: readonly Chain[] = [],
   specs: Specs = new Map(),
-  env: NodeJS.ProcessEnv = process.env,
 ): Promise<void> {
   const views: Record<(typeof viewNames)[number], string> = {
     "report.md": reportMarkdown(report),
@@ -30,5 +25,4 @@ export async function writeViews(
     "report.html": await htmlReport(report, chains, specs, await readCurves(folder, report)),
   }
   for (const name of viewNames) await writeAtomically(path.join(folder, name), views[name])
-  if (env.GITHUB_ACTIONS === "true") for (const line of annotations(report)) process.stderr.write(`${line}\n`)
 }

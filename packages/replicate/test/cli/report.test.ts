@@ -4,8 +4,8 @@ import path from "node:path"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import type { ChainNode } from "../../src/provenance/chain.js"
 import { provenanceText } from "../../src/provenance/document.js"
+import { announce } from "../../src/report/annotations.js"
 import { opener, openFile } from "../../src/report/open-file.js"
-import { writeViews } from "../../src/report/write-views.js"
 import type { RunRecord } from "../../src/run/run-record.js"
 import { audited, sample } from "../report/sample.js"
 import { llmFmriHere } from "./in-process.js"
@@ -91,18 +91,17 @@ test("a chain of provenance that is none: exit code 2", async () => {
   await rm(file)
 })
 
-test("annotations are printed on GitHub Actions and nowhere else", async () => {
-  const written: string[] = []
-  const write = process.stderr.write
-  process.stderr.write = ((text: string) => written.push(text) > 0) as typeof write
-  try {
-    await writeViews(folder, audited(), [], new Map(), {})
-    expect(written).toEqual([])
-    await writeViews(folder, audited(), [], new Map(), { GITHUB_ACTIONS: "true" })
-  } finally {
-    process.stderr.write = write
+test("annotations are printed on GitHub Actions, and not into a JSON document", () => {
+  const print = (json: boolean, env: NodeJS.ProcessEnv) => {
+    const written: string[] = []
+    announce(audited(), { json, output: { text: (text) => written.push(text) } }, env)
+    return written
   }
-  expect(written.join("")).toMatch(/^::error title=claim-3 on smollm2-135m::drift: ratio.*\n$/)
+  expect(print(false, {})).toEqual([])
+  expect(print(true, { GITHUB_ACTIONS: "true" })).toEqual([])
+  expect(print(false, { GITHUB_ACTIONS: "true" })).toEqual([
+    expect.stringMatching(/^::error title=claim-3 on smollm2-135m::drift: ratio/),
+  ])
 })
 
 test("the opener of each system; one that is not there is told", async () => {

@@ -46,6 +46,7 @@ export function comparisonCommand(mode: "verify" | "audit", summary: string): Co
       const { ReportFolder } = await import("../../run/report-folder.js")
       const { runClaims } = await import("../../run/run-claims.js")
       const { engine } = await import("../../engine/open.js")
+      const { announce } = await import("../../report/annotations.js")
       const { writeReport } = await import("../../report/write-report.js")
 
       const root = await storeRoot(flags.store)
@@ -85,6 +86,7 @@ export function comparisonCommand(mode: "verify" | "audit", summary: string): Co
         session.progress.close()
         if (session.json) session.output.json(report)
         else session.output.text(`${driftTable(report)}\n\nreport: ${path.relative("", place) || "."}`)
+        announce(report, session)
         return exitOf(report.comparison.findings)
       } catch (error) {
         await folder.discard()

@@ -34,6 +34,7 @@ export default defineCommand({
     const { runClaims } = await import("../../run/run-claims.js")
     const { engine } = await import("../../engine/open.js")
     const { terminalReport } = await import("../../report/terminal.js")
+    const { announce } = await import("../../report/annotations.js")
     const { writeReport } = await import("../../report/write-report.js")
 
     const folder = await ReportFolder.begin(place)
@@ -56,6 +57,7 @@ export default defineCommand({
       session.progress.close()
       if (session.json) session.output.json(report)
       else session.output.text(`${terminalReport(report, session.output)}\nreport: ${path.relative("", place) || "."}`)
+      announce(report, session)
       return 0
     } catch (error) {
       await folder.discard()

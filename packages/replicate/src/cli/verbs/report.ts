@@ -19,6 +19,7 @@ export default defineCommand({
     const { specsOf } = await import("../../report/find-specs.js")
     await writeViews(folder, report, chains, await specsOf(report.claims.map(({ id }) => id)))
     const page = path.join(folder, "report.html")
+    const { announce } = await import("../../report/annotations.js")
     const { openFile } = await import("../../report/open-file.js")
     const opened = flags.open ? await openFile(path.resolve(page)) : undefined
     if (opened === false) session.progress.note("there is no browser to open it with here; open the file by hand")
@@ -26,6 +27,7 @@ export default defineCommand({
       const views = viewNames.map((name) => path.join(folder, name))
       session.output.json({ page, views, ...(opened === undefined ? {} : { opened }) })
     } else session.output.text(page)
+    announce(report, session)
     return 0
   },
 })
