@@ -1,18 +1,19 @@
 // `pnpm docs:generate`: takes over fresh reports from reports/ into docs/generated/, and writes every generated document
 // and every generated part of a document from what is stored there and from the specs. `pnpm fmri docs` is the same.
 // `--check` writes nothing: it fails when a document disagrees with what is stored or with a spec, when what is stored
-// disagrees with a report that was made on this machine, and on dead links.
+// disagrees with what is accepted or with a report that was made on this machine, and on dead links.
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { pathToFileURL } from "node:url"
 import { parseArgs } from "node:util"
 import { specJsonSchema } from "../packages/replicate/src/claim/json-schema.js"
 import type { ClaimSpec } from "../packages/replicate/src/claim/spec.js"
+import { acceptedSchema } from "../packages/replicate/src/drift/accepted.js"
 import type { ProvenanceDocument } from "../packages/replicate/src/provenance/document.js"
 import { type Report, reportSchema } from "../packages/replicate/src/report/schema.js"
 import { badgeFile, type RunOrigin, type RunState, runState } from "./docs/badges.js"
 import { claimPage } from "./docs/claim-page.js"
-import { disagreements } from "./docs/compare.js"
+import { disagreements, notAccepted } from "./docs/compare.js"
 import { anchors, relativeLinks, wrongPnpm } from "./docs/links.js"
 import { replaceGenerated } from "./docs/markdown.js"
 import { packageTable } from "./docs/packages.js"
@@ -184,7 +185,11 @@ if (values.check) {
   const different = storedClaims().flatMap((one) =>
     newest(one.claim.id).flatMap((report) => disagreements(one, report)),
   )
-  const problems = [...different, ...proseProblems()]
+  const accepted = storedClaims().flatMap((one) => {
+    const file = join(root, "replications", one.claim.id, "accepted.json")
+    return existsSync(file) ? notAccepted(one, acceptedSchema.parse(JSON.parse(read(file)))) : []
+  })
+  const problems = [...different, ...accepted, ...proseProblems()]
   for (const line of problems) console.log(line)
   process.exitCode = stale + problems.length === 0 ? 0 : 1
 }

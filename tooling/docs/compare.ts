@@ -1,3 +1,5 @@
+import type { Accepted } from "../../packages/replicate/src/drift/accepted.js"
+import { cellName } from "../../packages/replicate/src/provenance/cell-name.js"
 import type { Report } from "../../packages/replicate/src/report/schema.js"
 import type { StoredClaim } from "./results.js"
 
@@ -29,6 +31,31 @@ export function disagreements({ claim: stored }: StoredClaim, fresh: Report): st
       ...before.quantities
         .filter((cell) => !close(cell.value, values.get(id(cell)), cell.ci))
         .map((cell) => `${at}: ${id(cell)} is stored as ${cell.value}, this run says ${values.get(id(cell))}`),
+    ]
+  })
+}
+
+/**
+ * What the accepted values of the stored report's class say differently from it: documents show what is accepted. Nothing
+ * where that class has no accepted values.
+ */
+export function notAccepted({ claim, report }: StoredClaim, accepted: Accepted): string[] {
+  const models = accepted.classes[report.environment.cpu_class]?.models ?? {}
+  return claim.models.flatMap((stored) => {
+    const now = models[stored.model]
+    if (now === undefined) return []
+    const at = `${claim.id} on ${stored.model}`
+    return [
+      ...(now.verdict === stored.verdict
+        ? []
+        : [`${at}: "${stored.verdict}" is in the documents, "${now.verdict}" is accepted`]),
+      ...stored.controls
+        .filter(({ key, passed }) => now.controls[key] !== passed)
+        .map(({ key }) => `${at}: control ${key} is accepted with another outcome than the documents have`),
+      ...stored.quantities
+        .map((cell) => ({ ...cell, name: cellName(cell.key, cell.params) }))
+        .filter(({ name, value, ci }) => !close(value, now.values[name], ci))
+        .map(({ name, value }) => `${at}: ${name} is ${value} in the documents, ${now.values[name] ?? "no value"} is accepted`),
     ]
   })
 }

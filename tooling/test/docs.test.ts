@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest"
+import { type Accepted, type AcceptedEntry, acceptedEntry } from "../../packages/replicate/src/drift/accepted.js"
 import type { Report } from "../../packages/replicate/src/report/schema.js"
-import { disagreements } from "../docs/compare.js"
+import { disagreements, notAccepted } from "../docs/compare.js"
 import { anchors, relativeLinks, wrongPnpm } from "../docs/links.js"
 import { replaceGenerated, table } from "../docs/markdown.js"
 import { resultsDocument, resultsSummary } from "../docs/results.js"
@@ -61,6 +62,34 @@ describe("disagreements", () => {
 
   it("does not compare a quick run", () => {
     expect(disagreements(stored, changed({ value: 50, quick: true }))).toEqual([])
+  })
+})
+
+describe("accepted values against the stored report", () => {
+  const accepted = (changes: Partial<AcceptedEntry> = {}, machines = "any"): Accepted => {
+    const entry = acceptedEntry(report.claims[0]!.models[0]!, { spec: "1" })
+    const classes = { [machines]: { models: { tiny: { ...entry, ...changes } } } }
+    return { schema: "llm-fmri.accepted/1", claim: "claim-99", reference: "any", ledger: "0".repeat(64), classes }
+  }
+
+  it("agree with themselves, and rounding is no difference", () => {
+    expect(notAccepted(stored, accepted())).toEqual([])
+    expect(notAccepted(stored, accepted({ values: { "answer{twist=1}": 42.5 } }))).toEqual([])
+  })
+
+  it.each([
+    [{ verdict: "partly" as const }, /"reproduced" is in the documents, "partly" is accepted/],
+    [{ controls: { planted: false } }, /control planted is accepted with another outcome/],
+    [{ values: { "answer{twist=1}": 50 } }, /answer\{twist=1\} is 42 in the documents, 50 is accepted/],
+    [{ values: {} }, /no value is accepted/],
+  ])("%j is told", (changes, message) => {
+    const told = notAccepted(stored, accepted(changes))
+    expect(told).toHaveLength(1)
+    expect(told[0]).toMatch(message)
+  })
+
+  it("of another class of machines are no matter of the documents", () => {
+    expect(notAccepted(stored, accepted({ verdict: "partly" }, "other"))).toEqual([])
   })
 })
 
