@@ -1,4 +1,9 @@
+export { participationRatio, participationRatioCorrected } from "./dimensionality/participation-ratio.js"
+export { componentsFor, entropyRank, spectrum } from "./dimensionality/spectrum.js"
+export { type TwoNNOptions, twoNN } from "./dimensionality/two-nn.js"
+export { angle, cosine } from "./directions/angle.js"
 export { categoryDirections, type DirectionFit, type FoldFit, foldFits } from "./directions/category-directions.js"
+export { type Concentration, concentration } from "./directions/concentration.js"
 export { covarianceDirection } from "./directions/covariance-direction.js"
 export { type FrameMeans, frameMeans, subtractFrameMeans } from "./directions/frame-centre.js"
 export { independenceRule } from "./directions/independence-rule.js"
@@ -22,7 +27,10 @@ export { quantile } from "./estimates/quantile.js"
 export { type Line, regress } from "./estimates/regression.js"
 export type { Groups } from "./groups.js"
 export { benjaminiHochberg, holm } from "./inference/adjust.js"
+export { fisherInterval } from "./inference/fisher-interval.js"
+export { type LeaveOneOut, leaveOneOut } from "./inference/leave-one-out.js"
 export { type MaxT, maxT } from "./inference/max-t.js"
+export { type PartialCorrelation, partialCorrelation, partialSpearman } from "./inference/partial-correlation.js"
 export {
   labelPermutationNull,
   type PermutationOptions,
@@ -30,8 +38,32 @@ export {
   signFlipNull,
   type Tail,
 } from "./inference/permutation.js"
+export {
+  correlationPower,
+  detectableCorrelation,
+  detectablePairedEffect,
+  type PowerOptions,
+  pairedPower,
+} from "./inference/power.js"
 export { type Tost, type TostOptions, tost } from "./inference/tost.js"
 export { klDivergence, klRows } from "./information/divergence.js"
 export { logitDifference } from "./information/logit-difference.js"
 export { entropy, logSoftmax, logSumExp, softmax } from "./information/softmax.js"
 export type { Matrix } from "./matrix.js"
+export { auc, unitAuc } from "./selectivity/auc.js"
+export { type SplitHalf, type SplitHalfOptions, spearmanBrown, splitHalfSelectivity } from "./selectivity/split-half.js"
+export { expectedOverlap, type OverlapNull, overlapNull, topOverlap, topUnits } from "./selectivity/top-overlap.js"
+export { dPrime, type WelchT, welchT } from "./selectivity/unit-selectivity.js"
+export { centreGram, uCentreGram } from "./similarity/centre-gram.js"
+export { type CkaOptions, cka, ckaGrams } from "./similarity/cka.js"
+export { expectedBiasedCka } from "./similarity/expected-biased-cka.js"
+export { centreUnits, rowGram } from "./similarity/gram.js"
+export { type Estimator, hsic1 } from "./similarity/hsic.js"
+export { minibatchCka } from "./similarity/minibatch-cka.js"
+export { mutualKnn } from "./similarity/mutual-knn.js"
+export { type NoiseCeiling, noiseCeiling, type RdmComparison } from "./similarity/noise-ceiling.js"
+export { procrustes } from "./similarity/procrustes.js"
+export { type Distance, rdm, rdmOfGram } from "./similarity/rdm.js"
+export { rhoA } from "./similarity/rho-a.js"
+export { withoutTopVariance } from "./similarity/top-variance.js"
+export { withinCategoryCka } from "./similarity/within-category-cka.js"
