@@ -81,6 +81,22 @@ describe.skipIf(executablePath === undefined)(`report.html in a browser${why}`, 
     await close()
   })
 
+  test("nothing sticks out sideways at any width, with the longest verdict and a long name", async () => {
+    const report = audited()
+    const [first, second] = report.claims[0]?.models ?? []
+    Object.assign(first ?? {}, { verdict: "not distinguishable from the null" })
+    Object.assign(second ?? {}, { model: "a-model-with-a-long-name-1.5b x another-model-with-a-long-name-2b" })
+    const long = path.join(folder, "long.html")
+    await writeFile(long, await htmlReport(report))
+    const { page, close } = await open(long, { width: 320, scheme: "light" })
+    for (const width of [320, 360, 480, 640, 740, 800, 900, 1024, 1120, 1280, 1600]) {
+      await page.setViewportSize({ width, height: 800 })
+      const over = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+      expect([width, over]).toEqual([width, 0])
+    }
+    await close()
+  })
+
   test("hostile texts run nothing and load nothing", async () => {
     const { page, noticed, close } = await open(path.join(folder, "hostile.html"), { width: 360, scheme: "light" })
     await page.evaluate("for (const details of document.querySelectorAll('details')) details.open = true")

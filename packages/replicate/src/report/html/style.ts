@@ -36,7 +36,7 @@ code, .hash { font-family: ui-monospace, "Cascadia Mono", "DejaVu Sans Mono", Me
 header.top { padding: clamp(1.6rem, 3.4vw, 2.6rem) 0 clamp(1.2rem, 2vw, 1.7rem); }
 .eyebrow { color: var(--muted); font-size: 0.86rem; }
 h1 { font-size: clamp(1.6rem, 1.2rem + 1.7vw, 2.5rem); line-height: 1.16; font-weight: 600; letter-spacing: -0.012em; margin-top: 0.3rem; text-wrap: balance; }
-.lede { font-size: clamp(1.15rem, 1.02rem + 0.6vw, 1.4rem); line-height: 1.45; max-width: 38em; margin-top: 0.8rem; }
+.lede { font-size: clamp(1.15rem, 1.02rem + 0.6vw, 1.4rem); line-height: 1.45; max-width: 46em; margin-top: 0.8rem; text-wrap: pretty; }
 .alarm { display: block; width: fit-content; font-weight: 600; color: var(--bad); }
 .facts { max-width: 76em; margin-top: 0.4rem; text-wrap: pretty; color: var(--muted); font-size: 0.92rem; }
 
@@ -53,14 +53,15 @@ caption { text-align: left; color: var(--muted); font-size: 0.86rem; padding: 0 
 th, td { padding: 0.5rem 1.1rem 0.5rem 0; vertical-align: top; border-top: 1px solid var(--line); font-weight: 400; }
 thead th { border-top: 0; color: var(--muted); font-size: 0.8rem; padding-bottom: 0.35rem; vertical-align: bottom; }
 td:last-child, th:last-child { padding-right: 0; }
-.num { white-space: nowrap; }
 .stack { margin-top: 0.8rem; }
 .overview { margin-top: 0.7rem; font-size: 0.88rem; line-height: 1.45; }
 .overview th, .overview td { padding-top: 0.36rem; padding-bottom: 0.36rem; }
 .overview th[scope=row] { padding-left: 1.9em; text-indent: -1.9em; }
 #claims { padding-top: 1.5rem; }
-.overview th[scope=row] { width: 31%; }
-.overview .num, .overview .model, .overview .verdict { white-space: nowrap; }
+.overview th[scope=row] { width: 27%; }
+.overview .num { min-width: 6.2em; }
+.overview td:last-child { min-width: 10.4em; }
+@media (min-width: 70rem) { .overview .num, .overview .model { white-space: nowrap; } }
 .overview .claim-link { font-weight: 600; text-decoration: none; color: var(--ink); }
 .overview .claim-link:hover { text-decoration: underline; }
 .overview .number { display: inline-block; width: 1.9em; text-indent: 0; color: var(--muted); font-weight: 400; }
@@ -132,7 +133,7 @@ footer { border-top: 1px solid var(--line); padding: 2rem 0 4rem; color: var(--m
   .stack tr.again { border-top: 0; padding-top: 0; }
   .stack td[data-label]:not(:empty)::before { content: attr(data-label) " "; color: var(--muted); }
   .terms { grid-template-columns: 5.2rem 1fr; gap: 0.1rem 0.7rem; font-size: 0.88rem; }
-  .num, .overview .num, .overview .model { white-space: normal; }
+  .overview td:last-child, .overview .num { min-width: 0; }
 }
 @media print {
   :root { ${light} --paper: #ffffff; }
