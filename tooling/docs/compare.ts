@@ -55,7 +55,10 @@ export function notAccepted({ claim, report }: StoredClaim, accepted: Accepted):
       ...stored.quantities
         .map((cell) => ({ ...cell, name: cellName(cell.key, cell.params) }))
         .filter(({ name, value, ci }) => !close(value, now.values[name], ci))
-        .map(({ name, value }) => `${at}: ${name} is ${value} in the documents, ${now.values[name] ?? "no value"} is accepted`),
+        .map(
+          ({ name, value }) =>
+            `${at}: ${name} is ${value} in the documents, ${now.values[name] ?? "no value"} is accepted`,
+        ),
     ]
   })
 }
