@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto"
+import { attackOutcome } from "./attack-outcome.js"
 import { countedFindings, placeOf } from "./findings.js"
 import { driftSentence, headline, modeSentence, verdictSentence } from "./headline.js"
 import { bytes, characters, fitSections, type Section } from "./ladder.js"
@@ -120,12 +121,12 @@ function section(of: string, name: string, rank: number, lines: readonly string[
 
 function attackTable(claim: ClaimEntry): string[] {
   const rows = claim.models.flatMap((entry) =>
-    (entry.attacks ?? []).map(({ key, definition, expected, verdict, killed }) => [
-      `${mdCode(key)} ${mdText(definition)}`,
+    (entry.attacks ?? []).map((attack) => [
+      `${mdCode(attack.key)} ${mdText(attack.definition)}`,
       mdText(entry.model),
-      mdText(String(expected)),
-      verdict,
-      killed ? "**killed**" : "survived",
+      mdText(String(attack.expected)),
+      attack.verdict,
+      attack.killed ? "**killed**" : attackOutcome(attack),
     ]),
   )
   return rows.length === 0 ? [] : mdTable(["attack", "model", "expected", "verdict under it", ""], rows)

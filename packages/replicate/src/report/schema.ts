@@ -54,7 +54,9 @@ const attack = z.strictObject({
   key: z.string(),
   definition: z.string(),
   expected: z.union([number, z.string()]),
-  /** What the claim comes to under the attack. */
+  /** What the claim comes to with as few draws and nothing done to it. */
+  without: z.enum(verdicts).optional(),
+  /** What it comes to under the attack. */
   verdict: z.enum(verdicts),
   /** The claim did not survive it. */
   killed: z.boolean(),

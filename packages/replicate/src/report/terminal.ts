@@ -1,5 +1,6 @@
 import { alignColumns, width } from "../text/columns.js"
 import { wrap } from "../text/wrap.js"
+import { attackOutcome } from "./attack-outcome.js"
 import { short } from "./number.js"
 import type { ModelEntry, Report } from "./schema.js"
 import { type QuantityTable, quantityTables } from "./summary.js"
@@ -96,12 +97,11 @@ function controlLines(entry: ModelEntry, columns: number, paint: Paint): string[
 
 function attackLines({ attacks = [] }: ModelEntry, columns: number, paint: Paint): string[] {
   if (attacks.length === 0) return []
-  const rows = attacks.map(({ key, expected, verdict, killed }) => [
-    killed ? paint.yellow("KILLED") : paint.green("survived"),
-    key,
-    `expected ${plain(expected)}`,
-    verdict,
-  ])
+  const rows = attacks.map((attack) => {
+    const outcome = attackOutcome(attack)
+    const colour = { killed: paint.yellow, survived: paint.green }[outcome] ?? paint.dim
+    return [colour(outcome), attack.key, `should ${plain(attack.expected)}`, attack.verdict]
+  })
   return ["", `  ${paint.bold("attacks")}`, ...fit(rows, columns - 4).map((line) => `    ${line}`)]
 }
 

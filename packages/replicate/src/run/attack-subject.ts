@@ -50,8 +50,8 @@ export function outcome(
   under: Verdict,
 ): Omit<AttackEntry, "because"> {
   const [before, after] = [verdictRank(plain), verdictRank(under)]
-  const killed = before > 0 && (expected === "falls" ? after >= before : after < before)
-  return { key, definition, expected: `${expected} (without it: ${plain})`, verdict: under, killed }
+  const killed = before > 0 && (expected === "fall" ? after >= before : after < before)
+  return { key, definition, expected, without: plain, verdict: under, killed }
 }
 
 /** A claim that cannot be measured under an attack: its own errors, not those of the machine. */

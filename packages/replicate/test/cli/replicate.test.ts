@@ -69,10 +69,10 @@ test("--attack: a claim that looks at no model is killed by every attack that ta
   expect(code).toBe(0)
   expect(entry?.verdict).toBe("reproduced")
   expect(entry?.attacks?.map(({ key }) => key)).toEqual(attacks.map(({ key }) => key))
-  for (const { key, expected } of attacks.filter((attack) => attack.expected === "falls")) {
+  for (const { key, expected } of attacks.filter((attack) => attack.expected === "fall")) {
     expect(entry?.attacks).toContainEqual(expect.objectContaining({ key, killed: true, verdict: "reproduced" }))
     expect(entry?.killed_by).toContain(key)
-    expect(expected).toBe("falls")
+    expect(expected).toBe("fall")
   }
   // What was attached under attack is not of the report.
   expect((await readdir(out("r"))).filter((name) => name.startsWith(".") || name.endsWith(".csv"))).toEqual([

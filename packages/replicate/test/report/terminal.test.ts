@@ -103,7 +103,7 @@ test("drift and reuse are told where there is something to tell", () => {
 })
 
 test("attacks are told with what came of them", () => {
-  const attack = { key: "same_text", definition: "d", expected: "falls", verdict: "partly" as const, because: [] }
+  const attack = { key: "same_text", definition: "d", expected: "fall", verdict: "partly" as const, because: [] }
   const attacks = [
     { ...attack, killed: true },
     { ...attack, key: "other_words", killed: false },
@@ -113,7 +113,7 @@ test("attacks are told with what came of them", () => {
     models: claim.models.map((entry) => ({ ...entry, attacks })),
   }))
   const text = terminalReport({ ...report, claims }, { columns: 100, colour: false })
-  expect(text).toMatch(/KILLED +same_text +expected falls +partly/)
+  expect(text).toMatch(/killed +same_text +should fall +partly/)
   expect(text).toMatch(/survived +other_words/)
 })
 

@@ -2,13 +2,13 @@ import type { Disguise } from "../../run/disguise.js"
 
 /**
  * A way to deceive a claim: it is measured again with something put in the place of what it asks for.
- * `falls`: the thing it speaks of is taken away, so its verdict must fall. `stands`: something is changed that the
+ * `fall`: the thing it speaks of is taken away, so its verdict must fall. `stand`: something is changed that the
  * claim does not speak of, so its verdict must stand.
  */
 export interface Attack {
   /** Snake case, unique: `shuffled_labels`. */
   readonly key: string
-  readonly expected: "falls" | "stands"
+  readonly expected: "fall" | "stand"
   /** One sentence: what is put in the place of what, and why. */
   readonly definition: string
   /** What the claim is deceived with on these models. */

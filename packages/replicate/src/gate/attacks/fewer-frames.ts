@@ -4,7 +4,7 @@ import type { Attack } from "./attack.js"
 
 export const halfTheFrames: Attack = {
   key: "fewer_frames",
-  expected: "stands",
+  expected: "stand",
   definition:
     "The first and every other carrier sentence alone: what a claim says of words does not hang on the sentences.",
   disguise: () => ({ stimuli: everyOtherFrame }),

@@ -5,14 +5,14 @@ import type { Attack } from "./attack.js"
 
 export const randomDirections: Attack = {
   key: "random_direction",
-  expected: "falls",
+  expected: "fall",
   definition: "Every fitted direction is replaced by one drawn evenly from the sphere, as long as it.",
   disguise: () => ({ direction: (honest) => randomDirection(honest, seedOf(honest)) }),
 }
 
 export const covarianceDirections: Attack = {
   key: "random_direction_of_the_activations",
-  expected: "falls",
+  expected: "fall",
   definition:
     "Every fitted direction is replaced by one drawn from the activations' own covariance, along which they vary as much as along any.",
   disguise: () => ({

@@ -6,7 +6,7 @@ const seed = 9001
 function netInPlace(net: "untrained" | "hybrid", definition: string): Attack {
   return {
     key: `${net}_net`,
-    expected: "falls",
+    expected: "fall",
     definition,
     disguise: (models) => ({ open: (name) => (models.includes(name) ? `${name}@${net}:${seed}` : name) }),
   }

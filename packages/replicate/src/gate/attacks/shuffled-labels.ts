@@ -6,7 +6,7 @@ import type { Attack } from "./attack.js"
 /** Every word keeps its sentences and gets another word's category: the categories are as large as before, and mean nothing. */
 export const shuffledLabels: Attack = {
   key: "shuffled_labels",
-  expected: "falls",
+  expected: "fall",
   definition:
     "The categories are dealt to the words anew, by lot: what is left is what any partition of the words has.",
   disguise: () => ({ stimuli: (set) => withShuffledLabels(set, deriveSeed(0, "attack", "labels")) }),

@@ -1,4 +1,5 @@
 import type { Chain } from "../../provenance/chain.js"
+import { attackOutcome } from "../attack-outcome.js"
 import type { CurveFiles } from "../curves.js"
 import { short } from "../number.js"
 import type { Draw } from "../plot/draw.js"
@@ -117,7 +118,9 @@ function attacks({ models }: ClaimEntry): Html | false {
       {
         content: attack.killed
           ? html`<span class="verdict bad"><span class="sign" aria-hidden="true">✕</span>killed</span>`
-          : html`<span class="verdict good"><span class="sign" aria-hidden="true">✓</span>survived</span>`,
+          : attackOutcome(attack) === "survived"
+            ? html`<span class="verdict good"><span class="sign" aria-hidden="true">✓</span>survived</span>`
+            : html`<span class="quiet">${attackOutcome(attack)}</span>`,
       },
     ]),
   )
