@@ -32,13 +32,17 @@ function check(found: unknown, wanted: unknown, margin: number | undefined): voi
   expect(Math.max(...gaps), `${own} instead of ${wanted}`).toBeLessThanOrEqual(margin)
 }
 
-function evaluate(code: string, names: Record<string, unknown>): void {
+const AsyncFunction = (async () => {}).constructor as new (...args: string[]) => (...args: unknown[]) => Promise<void>
+
+async function evaluate(code: string, names: Record<string, unknown>): Promise<void> {
   const scope = { ...analysis, ...names }
-  const { outputText } = ts.transpileModule(code, { compilerOptions: { target: ts.ScriptTarget.ES2022 } })
-  new Function(...Object.keys(scope), outputText)(...Object.values(scope))
+  const { outputText } = ts.transpileModule(code, {
+    compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext },
+  })
+  await new AsyncFunction(...Object.keys(scope), outputText)(...Object.values(scope))
 }
 
-function run(code: string): number {
+async function run(code: string): Promise<number> {
   let checks = 0
   const lines = code.split("\n").map((line) => {
     const found = /^(?!const )(.*?) \/\/ (≈ )?(.*?)(?: ± (.*))?$/.exec(line)
@@ -46,15 +50,15 @@ function run(code: string): number {
     checks++
     return `;check(${found[1]}, (${found[3]}), ${found[2] ? (found[4] ?? "1e-12") : "undefined"})`
   })
-  evaluate(lines.join("\n"), { check })
+  await evaluate(lines.join("\n"), { check })
   return checks
 }
 
 describe("examples", () => {
   const all = sources.flatMap((file) => examples(file, readFileSync(new URL(`src/${file}`, root), "utf8")))
 
-  test.each(all)("%s", (_, code) => {
-    expect(run(code)).toBeGreaterThan(0)
+  test.each(all)("%s", async (_, code) => {
+    expect(await run(code)).toBeGreaterThan(0)
   })
 
   test("every public function has one", () => {
@@ -63,8 +67,8 @@ describe("examples", () => {
     expect(functions.map(([name]) => name).filter((name) => !new RegExp(`\\b${name}\\(`).test(text))).toEqual([])
   })
 
-  test("a wrong value would be noticed", () => {
-    expect(() => run("norm([3, 4]) // 6")).toThrow()
-    expect(() => run("norm([3, 4]) // ≈ 5.1")).toThrow()
+  test("a wrong value would be noticed", async () => {
+    await expect(run("norm([3, 4]) // 6")).rejects.toThrow()
+    await expect(run("norm([3, 4]) // ≈ 5.1")).rejects.toThrow()
   })
 })

@@ -1,0 +1,130 @@
+"""Writes test/fixtures/probes.json: `python scripts/probes.py > test/fixtures/probes.json` (see requirements.txt).
+
+Every expected value is scikit-learn's: fits with a tolerance far below what the tests ask for.
+"""
+import json
+import warnings
+
+import numpy as np
+import sklearn
+from sklearn.covariance import ledoit_wolf
+from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
+from sklearn.linear_model import LogisticRegression, Ridge
+from sklearn.metrics import balanced_accuracy_score, log_loss, recall_score, roc_auc_score
+from sklearn.multiclass import OneVsRestClassifier
+from sklearn.preprocessing import StandardScaler
+
+warnings.filterwarnings("ignore")
+rng = np.random.default_rng(20261122)
+
+
+def plain(value):
+    if isinstance(value, np.ndarray):
+        return value.tolist()
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def data(words, rows, p, k, shift):
+    """Words of k classes with some rows each; two decimals, so that they are the same in every program."""
+    y = np.repeat(np.arange(words) % k, rows)
+    centre = rng.standard_normal((k, p)) * shift
+    own = np.repeat(rng.standard_normal((words, p)), rows, axis=0)
+    x = (centre[y] + own + 0.5 * rng.standard_normal((words * rows, p))) * rng.uniform(0.5, 4, p) + rng.uniform(-3, 3, p)
+    return np.round(x, 2), y, np.repeat(np.arange(words), rows)
+
+
+def objective(model, z, y, C, weight):
+    logits = z @ model.coef_.T + model.intercept_
+    if logits.shape[1] == 1:
+        loss = np.logaddexp(0, -np.where(y == model.classes_[1], 1, -1) * logits[:, 0])
+    else:
+        loss = np.log(np.exp(logits - logits.max(1, keepdims=True)).sum(1)) + logits.max(1) - logits[np.arange(len(y)), y]
+    return C * (weight * loss).sum() + 0.5 * (model.coef_**2).sum()
+
+
+def logistic(name, x, y, train, C, standardise=True, balanced=False, rest=False):
+    test = np.setdiff1d(np.arange(len(y)), train)
+    scaler = StandardScaler(with_std=standardise).fit(x[train])
+    z = scaler.transform(x)
+    balance = "balanced" if balanced else None
+    model = LogisticRegression(C=C, tol=1e-12, max_iter=100_000, solver="newton-cg", class_weight=balance)
+    if rest:
+        model = OneVsRestClassifier(model)
+    model.fit(z[train], y[train])
+    parts = model.estimators_ if rest else [model]
+    values = []
+    for c, part in enumerate(parts):
+        own = (y[train] == c).astype(int) if rest else y[train]
+        count = np.bincount(own)
+        weight = len(own) / (len(count) * count[own]) if balanced else np.ones(len(own))
+        values.append(objective(part, z[train], own, C, weight))
+    coef = np.vstack([part.coef_ for part in parts])
+    return {"name": name, "C": C, "standardise": standardise, "balanced": balanced, "rest": rest, "train": train,
+            "objective": values, "probability": model.predict_proba(z[test]).ravel(), "test": test,
+            "predicted": model.predict(z[test]), "coef": (coef / scaler.scale_ if standardise else coef).ravel()}
+
+
+def probes(name, words, rows, p, k, shift):
+    x, y, word = data(words, rows, p, k, shift)
+    train = np.flatnonzero(word % 10 < 7)
+    fits = [logistic(f"C {C}", x, y, train, C) for C in (0.01, 1, 100)]
+    if k > 2:
+        fits += [logistic("one-vs-rest", x, y, train, 0.3, rest=True),
+                 logistic("one-vs-rest, balanced", x, y, train[5:], 0.3, rest=True, balanced=True)]
+    fits += [logistic("balanced", x, y, train[5:], 1, balanced=True),
+             logistic("in activation units", x, y, train, 0.1, standardise=False)]
+    return {"name": name, "dims": x.shape, "x": x.ravel(), "y": y, "word": word, "fits": fits,
+            **closed(x, y, word, train)}
+
+
+def closed(x, y, word, train):
+    test = np.setdiff1d(np.arange(len(y)), train)
+    scaler = StandardScaler().fit(x[train])
+    z = scaler.transform(x)
+    k = y.max() + 1
+    ridge = Ridge(alpha=30, solver="cholesky").fit(z[train], np.eye(k)[y[train]])
+    out = {"ridge": {"train": train, "test": test, "lambda": 30, "scores": ridge.predict(z[test]).ravel()}}
+    lda = LinearDiscriminantAnalysis(solver="lsqr", shrinkage=0.3).fit(z[train], y[train])
+    scores = lda.decision_function(z[test])
+    out["lda"] = {"shrinkage": 0.3, "probability": lda.predict_proba(z[test]).ravel(), "predicted": lda.predict(z[test]),
+                  "scores": scores.ravel()}
+    within = z[train] - np.stack([z[train][y[train] == c].mean(0) for c in range(k)])[y[train]]
+    out["ledoitWolf"] = {"within": ledoit_wolf(within, assume_centered=True)[1], "total": ledoit_wolf(z[train])[1]}
+    # Leave-group-out: fold of the word, scaler and fit on the training rows.
+    fold = (word // k) % 3
+    held = np.empty((len(y), k))
+    held_lda = np.empty(len(y), int)
+    gammas = []
+    for f in range(3):
+        tr, te = fold != f, fold == f
+        s = StandardScaler().fit(x[tr])
+        a, b = s.transform(x[tr]), s.transform(x[te])
+        held[te] = Ridge(alpha=30, solver="cholesky").fit(a, np.eye(k)[y[tr]]).predict(b)
+        # The same ridge in units of the total covariance: shrinkage g of the within-class one that gives S_w + 0.5 I.
+        trace = np.trace(sum(np.cov(a[y[tr] == c].T, bias=True) * np.mean(y[tr] == c) for c in range(k))) / a.shape[1]
+        gammas.append(0.5 / (trace + 0.5))
+        held_lda[te] = LinearDiscriminantAnalysis(solver="lsqr", shrinkage=gammas[-1]).fit(a, y[tr]).predict(b)
+    out["held"] = {"fold": fold, "ridge": held.ravel(), "lda": held_lda, "ldaRidge": 0.5}
+    return out
+
+
+def scores():
+    cases = []
+    for n, k, digits in [(40, 3, 4), (30, 2, 1)]:
+        y = np.arange(n) % k
+        p = rng.dirichlet(np.ones(k), n)
+        p = np.round(p, digits)
+        p[:, -1] = 1 - p[:, :-1].sum(1)
+        cases.append({"dims": [n, k], "p": p.ravel(), "y": y, "logLoss": log_loss(y, p / p.sum(1, keepdims=True)),
+                      "auc": [roc_auc_score(y == c, p[:, c]) for c in range(k)],
+                      "recall": recall_score(y, p.argmax(1), average=None),
+                      "macro": balanced_accuracy_score(y, p.argmax(1))})
+    return cases
+
+
+json.dump({
+    "source": f"numpy {np.__version__}, scikit-learn {sklearn.__version__}",
+    "probes": [probes("n > p", 30, 2, 6, 3, 0.7), probes("n < p", 30, 2, 70, 3, 0.4), probes("two classes", 20, 2, 5, 2, 0.6)],
+    "scores": scores(),
+}, __import__("sys").stdout, default=plain)
+print()

@@ -1,0 +1,86 @@
+import { type DeviceTensor, gram, matmul, type Runtime } from "@llm-fmri/graph"
+
+/** A matrix B [rows, columns] kept where its products are computed: in the runtime's worker, or here when it is small. */
+export interface Held {
+  /** a·B of a [m, rows]: [m, columns]. */
+  times(a: Float64Array, m: number): Promise<Float64Array>
+  /** a·Bᵀ of a [m, columns]: [m, rows]. */
+  timesTransposed(a: Float64Array, m: number): Promise<Float64Array>
+  release(): void
+}
+
+/** Below this many numbers the way to the worker costs more than the product. */
+const small = 20_000
+
+/** Keeps B for products; without a runtime they are plain loops. */
+export async function hold(
+  runtime: Runtime | undefined,
+  data: Float64Array,
+  rows: number,
+  columns: number,
+): Promise<Held> {
+  if (runtime === undefined || data.length < small) {
+    return {
+      times: async (a, m) => multiply(a, data, m, rows, columns),
+      timesTransposed: async (a, m) => multiplyTransposed(a, data, m, columns, rows),
+      release: () => {},
+    }
+  }
+  const held: DeviceTensor = await runtime.upload({ dtype: "float64", dims: [rows, columns], data })
+  const product = async (a: Float64Array, m: number, inner: number, transB: boolean) => {
+    const left = { dtype: "float64", dims: [m, inner], data: a } as const
+    return (await matmul(runtime, left, held, { transB })).data as Float64Array
+  }
+  return {
+    times: (a, m) => product(a, m, rows, false),
+    timesTransposed: (a, m) => product(a, m, columns, true),
+    release: () => held.release(),
+  }
+}
+
+/** a [m, inner] · b [inner, columns], in float64. */
+export function multiply(a: Float64Array, b: Float64Array, m: number, inner: number, columns: number): Float64Array {
+  const result = new Float64Array(m * columns)
+  for (let i = 0; i < m; i++) {
+    const target = result.subarray(i * columns, (i + 1) * columns)
+    for (let l = 0; l < inner; l++) {
+      const factor = a[i * inner + l]!
+      if (factor === 0) continue
+      const row = l * columns
+      for (let j = 0; j < columns; j++) target[j]! += factor * b[row + j]!
+    }
+  }
+  return result
+}
+
+/** a [m, inner] · b [rows, inner]ᵀ, in float64. */
+export function multiplyTransposed(
+  a: Float64Array,
+  b: Float64Array,
+  m: number,
+  inner: number,
+  rows: number,
+): Float64Array {
+  const result = new Float64Array(m * rows)
+  for (let i = 0; i < m; i++) {
+    for (let j = 0; j < rows; j++) {
+      let sum = 0
+      for (let l = 0; l < inner; l++) sum += a[i * inner + l]! * b[j * inner + l]!
+      result[i * rows + j] = sum
+    }
+  }
+  return result
+}
+
+/** x·xᵀ of x [n, d], through the runtime where one is passed and x is large. */
+export async function rowGram(
+  runtime: Runtime | undefined,
+  x: Float64Array,
+  n: number,
+  d: number,
+): Promise<Float64Array> {
+  if (runtime !== undefined && n * d >= small) {
+    return (await gram(runtime, { dtype: "float64", dims: [n, d], data: x })).data as Float64Array
+  }
+  return multiplyTransposed(x, x, n, d, n)
+}
