@@ -158,6 +158,6 @@ async function keep(
     await store.dropSteps(key)
   } catch (error) {
     if (!isFmriError(error) && (error as NodeJS.ErrnoException).code === undefined) throw error
-    progress.note(`${name}: the result cannot be kept for a later run: ${(error as Error).message}`)
+    progress.warning(`${name}: the result cannot be kept for a later run: ${(error as Error).message}`)
   }
 }
