@@ -13,7 +13,7 @@ import { writeLabels } from "./recording/files.js"
 import { labelRows } from "./recording/labels.js"
 import { type RecordingContext, recordingMetadata } from "./recording/metadata.js"
 import type { CaptureRequest } from "./request.js"
-import { keeperFor } from "./state/keeper.js"
+import { keeperFor } from "./state/keeper-for.js"
 
 /** Recordings up to this size are kept in memory until they are written. */
 const MEMORY_BYTES = 256 * 2 ** 20

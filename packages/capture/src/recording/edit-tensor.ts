@@ -1,8 +1,8 @@
 import { FmriError } from "@llm-fmri/errors"
 import { type EditTensor, openSafetensors } from "@llm-fmri/model"
 import { readLabels } from "./files.js"
-import { SCHEMA } from "./metadata.js"
 import type { Label } from "./recording.js"
+import { SCHEMA } from "./schema.js"
 
 /**
  * A tensor that an edit names. Of a recording with its labels beside it, a token's place along the axis of positions is

@@ -2,8 +2,7 @@ import { createHash } from "node:crypto"
 import { createRequire } from "node:module"
 import { blockGraph, embedGraph, finalNormGraph, logitsGraph, type Model } from "@llm-fmri/model"
 import type { CaptureRequest } from "../request.js"
-
-export const SCHEMA = "llm-fmri.recording/1"
+import { SCHEMA } from "./schema.js"
 
 export interface RecordingContext {
   readonly stimuliHash?: string

@@ -1,7 +1,5 @@
-import type { Continuation, Order } from "../driver/run.js"
+import type { Continuation } from "../driver/run.js"
 import type { Sink } from "../driver/sink.js"
-import { BordersKeeper } from "./borders-keeper.js"
-import { PartsKeeper } from "./parts-keeper.js"
 import type { StoredSegment } from "./segments.js"
 
 /** Keeps what a capture has recorded until its file is written, so that an interrupted one can go on. */
@@ -24,9 +22,4 @@ export interface KeeperOptions {
   readonly inMemory: boolean
   /** Least number of seconds between two saves at borders. */
   readonly saveSeconds: number
-}
-
-/** The two orders finish their work in different pieces. */
-export function keeperFor(order: Order, options: KeeperOptions): Keeper {
-  return order === "depth" ? new PartsKeeper(options) : new BordersKeeper(options)
 }

@@ -1,4 +1,4 @@
-import type { Disguise } from "../../run/disguise.js"
+import type { Disguise } from "./disguise.js"
 
 /**
  * A way to deceive a claim: it is measured again with something put in the place of what it asks for.

@@ -1,5 +1,5 @@
 import type { Matrix } from "@llm-fmri/analysis"
-import type { StimulusSet } from "../engine/types.js"
+import type { StimulusSet } from "../../engine/types.js"
 
 /** What an attack puts in the place of what a claim asks for. Pure functions; what is left out stays as it is. */
 export interface Disguise {
