@@ -14,11 +14,14 @@ import {
 /** Two runs may lie on opposite sides of the one they are measured from, and we saw few of them. */
 export const factor = 3
 
+/** Across classes: disturbed weights stand in for another processor and are no measurement of it. */
+export const crossFactor = 10
+
 /** One rounding of float32, as a share. */
 const rounding = 2 ** -23
 
 /** How tolerances are set, in words; stands in every calibration. */
-export const rule = `A tolerance is ${factor} times the largest difference from the first run, rounded up to two digits. It is at least one rounding of float32 (2⁻²³ of the largest value, or of 1 where all are smaller), and for a proportion one step of 1/n. Within a class of environments the runs with other threads, batches and orders count; across classes those with disturbed weights count too.`
+export const rule = `A tolerance is ${factor} times the largest difference from the first run, rounded up to two digits. It is at least one rounding of float32 (2⁻²³ of the largest value, or of 1 where all are smaller), and for a proportion one step of 1/n. Within a class of environments the runs with other threads, batches and orders count; across classes those with disturbed weights count too, and the tolerance is ${crossFactor} times the largest difference, because they only stand in for another processor.`
 
 /** A run that should give the same numbers. */
 export interface CalibrationRun extends NamedRun {
@@ -75,11 +78,11 @@ function calibrateQuantity(
       { fix: "Give it an absolute or relative tolerance in the spec, or find out why it differs." },
     )
   }
-  const value = kind === "exact" ? 0 : sizeOf(kind, own)
+  const value = kind === "exact" ? 0 : sizeOf(kind, own, factor)
   // What is exact on one machine need not be on another.
   const crossKind = kind === "exact" ? "absolute" : kind
   const all = spreadOf(key, crossKind, base, runs)
-  const cross = kind === "exact" && all.largest === 0 ? 0 : Math.max(value, sizeOf(crossKind, all))
+  const cross = kind === "exact" && all.largest === 0 ? 0 : Math.max(value, sizeOf(crossKind, all, crossFactor))
   const tolerance: Tolerance = { kind, value }
   const crossTolerance: Tolerance = cross === 0 ? { kind, value: 0 } : { kind: crossKind, value: cross }
   checkTolerance(tolerance, own.n)
@@ -97,9 +100,9 @@ function calibrateQuantity(
   }
 }
 
-function sizeOf(kind: ToleranceKind, { largest, size, n }: Spread): number {
+function sizeOf(kind: ToleranceKind, { largest, size, n }: Spread, times: number): number {
   const least = kind === "relative" ? rounding : rounding * Math.max(size, 1)
-  return effective({ kind, value: roundUp(Math.max(factor * largest, least), 2) }, n).value
+  return effective({ kind, value: roundUp(Math.max(times * largest, least), 2) }, n).value
 }
 
 function reasonOf(

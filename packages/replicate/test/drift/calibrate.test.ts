@@ -60,11 +60,11 @@ test("where nothing moved, a tolerance is one rounding of float32", () => {
 
 test("runs that stand for another processor widen the tolerance across classes alone", () => {
   const made = calibrate("claim-99", tolerances, base, [threads, rounding])
-  expect(made.quantities.ratio).toMatchObject({ value: 0.0031, cross_class: { kind: "absolute", value: 0.013 } })
+  expect(made.quantities.ratio).toMatchObject({ value: 0.0031, cross_class: { kind: "absolute", value: 0.041 } })
   expect(made.quantities.ratio?.spread).toHaveProperty("other rounding")
   // Exact here, and no more than near there.
   expect(made.quantities.count).toMatchObject({ kind: "exact", value: 0, cross_class: { kind: "absolute" } })
-  expect(made.quantities.count?.cross_class.value).toBeGreaterThan(3e-7)
+  expect(made.quantities.count?.cross_class.value).toBeGreaterThan(9e-7)
 })
 
 test("a quantity that the spec calls exact and that moves is refused", () => {
