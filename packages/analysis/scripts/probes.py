@@ -94,17 +94,16 @@ def closed(x, y, word, train):
     fold = (word // k) % 3
     held = np.empty((len(y), k))
     held_lda = np.empty(len(y), int)
-    gammas = []
     for f in range(3):
         tr, te = fold != f, fold == f
         s = StandardScaler().fit(x[tr])
         a, b = s.transform(x[tr]), s.transform(x[te])
         held[te] = Ridge(alpha=30, solver="cholesky").fit(a, np.eye(k)[y[tr]]).predict(b)
-        # The same ridge in units of the total covariance: shrinkage g of the within-class one that gives S_w + 0.5 I.
+        # The same ridge in units of the total covariance: shrinkage g of the within-class one that gives S_w + (30 / n) I.
         trace = np.trace(sum(np.cov(a[y[tr] == c].T, bias=True) * np.mean(y[tr] == c) for c in range(k))) / a.shape[1]
-        gammas.append(0.5 / (trace + 0.5))
-        held_lda[te] = LinearDiscriminantAnalysis(solver="lsqr", shrinkage=gammas[-1]).fit(a, y[tr]).predict(b)
-    out["held"] = {"fold": fold, "ridge": held.ravel(), "lda": held_lda, "ldaRidge": 0.5}
+        gamma = 30 / tr.sum() / (trace + 30 / tr.sum())
+        held_lda[te] = LinearDiscriminantAnalysis(solver="lsqr", shrinkage=gamma).fit(a, y[tr]).predict(b)
+    out["held"] = {"fold": fold, "ridge": held.ravel(), "lda": held_lda}
     return out
 
 

@@ -51,13 +51,23 @@ export { logitDifference } from "./information/logit-difference.js"
 export { entropy, logSoftmax, logSumExp, softmax } from "./information/softmax.js"
 export type { Matrix } from "./matrix.js"
 export { aucByClass } from "./probes/auc-by-class.js"
+export { type ClosedForm, heldOutClasses, labelNull } from "./probes/label-null.js"
 export type { Labels } from "./probes/labels.js"
+export { fitLda, type Shrinkage } from "./probes/lda.js"
+export {
+  type HeldOutFold,
+  type HeldOutMap,
+  type LeaveGroupOutOptions,
+  leaveGroupOut,
+} from "./probes/leave-group-out.js"
+export { ledoitWolf } from "./probes/ledoit-wolf.js"
 export { highest, type LinearProbe, probabilities, probeDirections, probeScores } from "./probes/linear-probe.js"
 export { logLoss } from "./probes/log-loss.js"
 export { fitLogistic, fitLogisticStack, type LogisticOptions, type LogisticProbe } from "./probes/logistic.js"
 export { type ChosenProbe, type NestedOptions, type NestedResult, nestedCrossValidation } from "./probes/nested.js"
-export { logistic, type ProbeFamily } from "./probes/probe-family.js"
+export { lda, logistic, type ProbeFamily, ridge } from "./probes/probe-family.js"
 export { recall } from "./probes/recall.js"
+export { type ClosedFormOptions, fitRidge } from "./probes/ridge.js"
 export { type ProbeScore, scoreProbe } from "./probes/score.js"
 export { checkSplit, groupFolds, type Split, splitsOf } from "./probes/split.js"
 export { auc, unitAuc } from "./selectivity/auc.js"

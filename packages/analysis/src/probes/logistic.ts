@@ -1,12 +1,12 @@
-import { FmriError } from "@llm-fmri/errors"
 import type { Runtime } from "@llm-fmri/graph"
-import { fitZScore } from "../directions/z-score.js"
 import { checkFinite, checkLength, chosenRows, type Matrix, shapeOf } from "../matrix.js"
 import { classCounts, type EncodedLabels, encodeLabels, type Labels } from "./labels.js"
 import { type Lifted, Minimisation } from "./lbfgs.js"
 import type { LinearProbe } from "./linear-probe.js"
 import { type Loss, logisticLoss, softmaxLoss } from "./loss.js"
-import { type Held, hold, rowGram } from "./products.js"
+import { checkPenalties } from "./penalty.js"
+import { gramOf, type Held, hold } from "./products.js"
+import { concatenate, standardised, toActivationUnits } from "./training-rows.js"
 
 /** How a logistic probe is fitted. */
 export interface LogisticOptions {
@@ -66,13 +66,7 @@ export async function fitLogisticStack(
   checkFinite("the activations", x.data)
   const encoded = encodeLabels(labels)
   const values = Array.from(typeof options.C === "number" ? [options.C] : options.C)
-  const bad = values.find((C) => !(C > 0 && Number.isFinite(C)))
-  if (values.length === 0 || bad !== undefined) {
-    throw new FmriError("BadPenalty", `${bad ?? "no value"} is not an inverse penalty C`, {
-      fix: "Pass positive numbers, 1 to begin with; a smaller C penalises more.",
-      fields: { C: bad },
-    })
-  }
+  checkPenalties(values, "an inverse penalty C", "Pass positive numbers, 1 to begin with; a smaller C penalises more.")
   // While one set's product is computed in the worker, the others' steps are taken here.
   return Promise.all(trainings.map((rows) => fitSet(x, encoded, chosenRows(n, rows), values, options)))
 }
@@ -115,7 +109,8 @@ async function fitSet(
   const k = classes.length
   const d = x.dims[1]!
   const n = rows.length
-  const { z, mean, deviation } = standardised(x, rows, standardise)
+  const training = standardised(x, rows, standardise)
+  const { z } = training
   const own = Int32Array.from(rows, (row) => y[row]!)
   const stopping = { tolerance: rest.tolerance ?? 1e-6, maxIterations: rest.maxIterations ?? 10_000 }
   const form = { dual: d > n, width: Math.min(d, n) }
@@ -130,7 +125,7 @@ async function fitSet(
           })
     return losses.map((loss) => new Minimisation(loss, form, stopping, C * n))
   })
-  const gramOrRows = form.dual ? await rowGram(runtime, z, n, d) : z
+  const gramOrRows = form.dual ? await gramOf(runtime, z, n, d) : z
   const held = await hold(runtime, gramOrRows, n, form.width)
   try {
     await minimise(problems.flat(), held, n, form)
@@ -148,12 +143,7 @@ async function fitSet(
     const weights = w.slice(at * d, (at + vectors) * d)
     at += vectors
     const intercept = concatenate(own.map((problem) => problem.intercept))
-    for (let c = 0; c < vectors; c++) {
-      for (let j = 0; j < d; j++) {
-        weights[c * d + j]! /= deviation[j]!
-        intercept[c]! -= weights[c * d + j]! * mean[j]!
-      }
-    }
+    toActivationUnits(weights, intercept, training)
     return {
       classes,
       ...(k === 2
@@ -168,18 +158,6 @@ async function fitSet(
       iterations: Math.max(...own.map(({ iterations }) => iterations)),
     }
   })
-}
-
-/** Rows of x, centred and, if asked for, divided by their deviation: the centre only moves the free intercept. */
-function standardised(x: Matrix, rows: Int32Array, divide: boolean) {
-  const d = x.dims[1]!
-  const fit = fitZScore(x, rows)
-  const deviation = divide ? fit.deviation : new Float64Array(d).fill(1)
-  const z = new Float64Array(rows.length * d)
-  rows.forEach((row, i) => {
-    for (let j = 0; j < d; j++) z[i * d + j] = (x.data[row * d + j]! - fit.mean[j]!) / deviation[j]!
-  })
-  return { z, mean: fit.mean, deviation }
 }
 
 function weightsOf(y: Int32Array, counts: ArrayLike<number>, C: number, balanced: boolean): Float64Array {
@@ -229,14 +207,4 @@ async function toWeights(
 /** Of the one vector of two classes: −½ of it for the first class, ½ for the second. */
 function halves(vector: Float64Array): Float64Array {
   return concatenate([vector.map((value) => -value / 2), vector.map((value) => value / 2)])
-}
-
-function concatenate(parts: readonly Float64Array[]): Float64Array {
-  const result = new Float64Array(parts.reduce((sum, { length }) => sum + length, 0))
-  let at = 0
-  for (const part of parts) {
-    result.set(part, at)
-    at += part.length
-  }
-  return result
 }

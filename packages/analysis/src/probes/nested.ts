@@ -24,7 +24,7 @@ export interface NestedOptions {
 export interface ChosenProbe {
   readonly layer: number
   /** The penalty: a value of the family's grid. */
-  readonly value: number
+  readonly value: number | string
   readonly probe: LinearProbe
   /** The inner fold of each row, [n]; −1 for the rows that the outer fold holds out. */
   readonly inner: Int32Array

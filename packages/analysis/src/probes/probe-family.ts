@@ -1,13 +1,15 @@
-import type { Matrix } from "../matrix.js"
-import type { Labels } from "./labels.js"
+import { checkFinite, checkLength, chosenRows, type Matrix, shapeOf } from "../matrix.js"
+import { type EncodedLabels, encodeLabels, type Labels } from "./labels.js"
+import { ldaProbes, type Shrinkage } from "./lda.js"
 import type { LinearProbe } from "./linear-probe.js"
 import { fitLogisticStack, type LogisticOptions } from "./logistic.js"
+import { type ClosedFormOptions, ridgeProbes } from "./ridge.js"
 
 /** A kind of probe with the strengths of its penalty to choose from. */
 export interface ProbeFamily {
   readonly name: string
   /** The values that {@link nestedCrossValidation} chooses among. */
-  readonly grid: readonly number[]
+  readonly grid: readonly (number | string)[]
   /** Probes of every training set at every value of the grid: [training sets][values]. */
   fit(x: Matrix, labels: Labels, trainings: readonly ArrayLike<number>[]): Promise<LinearProbe[][]>
 }
@@ -25,5 +27,53 @@ export function logistic(options: LogisticOptions): ProbeFamily {
     name: options.kind ?? "multinomial",
     grid: typeof options.C === "number" ? [options.C] : options.C,
     fit: (x, labels, trainings) => fitLogisticStack(x, labels, trainings, options),
+  }
+}
+
+/**
+ * Ridge regression on class indicators to be cross-validated; see {@link fitRidge}. Choose by `macroAccuracy`.
+ *
+ * @example
+ * ```ts
+ * ridge({ lambda: [100, 1000] }).grid // [100, 1000]
+ * ```
+ */
+export function ridge({
+  lambda,
+  ...options
+}: Omit<ClosedFormOptions, "rows"> & { readonly lambda: readonly number[] }): ProbeFamily {
+  return closedForm("ridge", lambda, (x, encoded, rows) => ridgeProbes(x, encoded, rows, lambda, options))
+}
+
+/**
+ * Shrinkage discriminant analysis to be cross-validated; see {@link fitLda}.
+ *
+ * @example
+ * ```ts
+ * lda({ shrinkage: ["ledoit-wolf", 0.5] }).grid // ["ledoit-wolf", 0.5]
+ * ```
+ */
+export function lda({
+  shrinkage,
+  ...options
+}: Omit<ClosedFormOptions, "rows"> & { readonly shrinkage: readonly Shrinkage[] }): ProbeFamily {
+  return closedForm("lda", shrinkage, (x, encoded, rows) => ldaProbes(x, encoded, rows, shrinkage, options))
+}
+
+function closedForm(
+  name: string,
+  grid: ProbeFamily["grid"],
+  probes: (x: Matrix, encoded: EncodedLabels, rows: Int32Array) => Promise<LinearProbe[]>,
+): ProbeFamily {
+  return {
+    name,
+    grid,
+    fit: (x, labels, trainings) => {
+      const [n] = shapeOf(x)
+      checkLength("the list of labels", labels.length, n)
+      checkFinite("the activations", x.data)
+      const encoded = encodeLabels(labels)
+      return Promise.all(trainings.map((rows) => probes(x, encoded, chosenRows(n, rows))))
+    },
   }
 }

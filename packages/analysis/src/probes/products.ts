@@ -72,15 +72,19 @@ export function multiplyTransposed(
   return result
 }
 
-/** x·xᵀ of x [n, d], through the runtime where one is passed and x is large. */
-export async function rowGram(
+/** x·xᵀ [n, n] of x [n, d], or with `of: "columns"` xᵀ·x [d, d]; through the runtime where x is large. */
+export async function gramOf(
   runtime: Runtime | undefined,
   x: Float64Array,
   n: number,
   d: number,
+  of: "rows" | "columns" = "rows",
 ): Promise<Float64Array> {
-  if (runtime !== undefined && n * d >= small) {
-    return (await gram(runtime, { dtype: "float64", dims: [n, d], data: x })).data as Float64Array
+  if (runtime !== undefined && x.length >= small) {
+    return (await gram(runtime, { dtype: "float64", dims: [n, d], data: x }, { of })).data as Float64Array
   }
-  return multiplyTransposed(x, x, n, d, n)
+  if (of === "rows") return multiplyTransposed(x, x, n, d, n)
+  const turned = new Float64Array(x.length)
+  for (let i = 0; i < n; i++) for (let j = 0; j < d; j++) turned[j * n + i] = x[i * d + j]!
+  return multiplyTransposed(turned, turned, d, n, d)
 }

@@ -25,7 +25,7 @@ interface ProbeCase {
   ridge: { train: number[]; test: number[]; lambda: number; scores: number[] }
   lda: { shrinkage: number; probability: number[]; predicted: number[]; scores: number[] }
   ledoitWolf: { within: number; total: number }
-  held: { fold: number[]; ridge: number[]; lda: number[]; ldaRidge: number }
+  held: { fold: number[]; ridge: number[]; lda: number[] }
 }
 
 /** The expected values of scripts/probes.py. */
