@@ -1,7 +1,7 @@
 import { FmriError } from "@llm-fmri/errors"
 import type { Matrix } from "../matrix.js"
 import { centreGram } from "../similarity/centre-gram.js"
-import { gramSize, needVariance } from "../similarity/gram.js"
+import { inspectGram, isMoreThanRounding, needVariance } from "../similarity/gram.js"
 
 /**
  * How many directions the rows vary in: the participation ratio (Σλ)² / Σλ² of the covariance, from its Gram matrix as
@@ -59,14 +59,14 @@ export function participationRatioCorrected(gram: Matrix): number {
 
 /** tr K, ‖K‖²_F and Σ Kᵢᵢ² of the centred Gram matrix. */
 function traces(gram: Matrix, least = 2): { n: number; trace: number; squares: number; fourth: number } {
-  const n = gramSize(gram, least)
+  const { n, most } = inspectGram(gram, least)
   const { data } = centreGram(gram)
-  needVariance(gram, data)
   let [trace, squares, fourth] = [0, 0, 0]
   for (let i = 0; i < n; i++) {
     trace += data[i * n + i]!
     fourth += data[i * n + i]! ** 2
     for (let j = 0; j < n; j++) squares += data[i * n + j]! ** 2
   }
+  needVariance(isMoreThanRounding(Math.sqrt(squares) / n, n, most))
   return { n, trace, squares, fourth }
 }

@@ -26,8 +26,9 @@ export interface Concentration {
  *
  * Read it only as a ratio: a random direction needs just 55 % of the coordinates for 95 % of its energy ("2,000 of 3,584
  * units" is what chance gives). Random values: coordinates with z² above c², where 2(cφ(c) + Φ(−c)) = share, are the part
- * 2Φ(−c); participation (d + 2)/3; Gini of χ²₁, 2/π (for share and Gini d → ∞, and within 1 % from d = 100 on). Activations
- * are anisotropic, so a {@link covarianceDirection} is the fairer control. Gini: Hurley & Rickard 2009.
+ * 2Φ(−c); participation (d + 2)/3, its harmonic mean, as E Σv⁴ = 3/(d + 2); Gini of χ²₁, 2/π. Share and Gini are limits,
+ * within 2 % from d = 100 on. Activations are anisotropic, so a {@link covarianceDirection} is the fairer control. Gini as in
+ * Hurley & Rickard 2009.
  *
  * @param direction [d], any length but 0
  * @param share of the energy, *0.95*

@@ -1,5 +1,5 @@
 import type { Matrix } from "../matrix.js"
-import { gramSize } from "./gram.js"
+import { inspectGram } from "./gram.js"
 
 type Centred = Matrix & { readonly data: Float64Array }
 
@@ -15,9 +15,7 @@ type Centred = Matrix & { readonly data: Float64Array }
  * ```
  */
 export function centreGram(gram: Matrix): Centred {
-  const n = gramSize(gram)
-  const { means, mean } = rowMeans(gram, n, n)
-  return subtractMeans(gram, n, means, mean)
+  return centred(gram, gramMeans(gram, "biased"))
 }
 
 /**
@@ -36,28 +34,38 @@ export function centreGram(gram: Matrix): Centred {
  * ```
  */
 export function uCentreGram(gram: Matrix): Centred {
-  const n = gramSize(gram, 4)
-  const hollow = { dims: [n, n], data: Float64Array.from(gram.data) }
-  for (let i = 0; i < n; i++) hollow.data[i * n + i] = 0
-  const { means, mean } = rowMeans(hollow, n, n - 2)
-  const result = subtractMeans(hollow, n, means, (mean * n) / (n - 1))
+  const result = centred(gram, gramMeans(gram, "debiased"))
+  const n = result.dims[0]!
   for (let i = 0; i < n; i++) result.data[i * n + i] = 0
   return result
 }
 
-function rowMeans({ data }: Matrix, n: number, by: number): { means: Float64Array; mean: number } {
-  const means = new Float64Array(n)
-  let mean = 0
-  for (let i = 0; i < n; i++) {
-    let sum = 0
-    for (let j = 0; j < n; j++) sum += data[i * n + j]!
-    means[i] = sum / by
-    mean += sum / by / n
-  }
-  return { means, mean }
+/** What centring takes from a Gram matrix: Kᵢⱼ − means[i] − means[j] + mean. */
+export interface GramMeans {
+  readonly n: number
+  readonly means: Float64Array
+  readonly mean: number
+  /** The largest entry before centring. */
+  readonly most: number
 }
 
-function subtractMeans({ data }: Matrix, n: number, means: Float64Array, mean: number): Centred {
+/** The means of {@link centreGram} ("biased") or {@link uCentreGram} ("debiased"). */
+export function gramMeans(gram: Matrix, estimator: "biased" | "debiased"): GramMeans {
+  const hollow = estimator === "debiased"
+  const { n, most } = inspectGram(gram, hollow ? 4 : 2)
+  const { data } = gram
+  const means = new Float64Array(n)
+  let total = 0
+  for (let i = 0; i < n; i++) {
+    let sum = hollow ? -data[i * n + i]! : 0
+    for (let at = i * n; at < (i + 1) * n; at++) sum += data[at]!
+    means[i] = sum / (hollow ? n - 2 : n)
+    total += sum
+  }
+  return { n, means, mean: total / (hollow ? (n - 1) * (n - 2) : n * n), most }
+}
+
+function centred({ data }: Matrix, { n, means, mean }: GramMeans): Centred {
   const result = new Float64Array(n * n)
   for (let i = 0; i < n; i++) {
     for (let j = 0; j < n; j++) result[i * n + j] = data[i * n + j]! - means[i]! - means[j]! + mean

@@ -1,5 +1,6 @@
+import { norm } from "../directions/vector.js"
 import { checkLength, type Matrix, shapeOf } from "../matrix.js"
-import { rowGram } from "./gram.js"
+import { needVariance, rowGram } from "./gram.js"
 import { type Estimator, hsicVector, sameRows } from "./hsic.js"
 import { productTable } from "./product-table.js"
 
@@ -69,20 +70,27 @@ export function cosines(
   right: readonly Matrix[],
   vector: (gram: Matrix) => Float64Array,
 ): Matrix & { data: Float64Array } {
-  const made = new Map<Matrix, Float64Array>()
-  const unit = (gram: Matrix) => {
-    let found = made.get(gram)
-    if (!found) {
-      found = normalised(vector(gram))
-      made.set(gram, found)
-    }
+  const made = new Map<Matrix, Side>()
+  const side = (gram: Matrix) => {
+    const known = made.get(gram)
+    if (known) return known
+    const found = { vector: vector(gram), length: 0 }
+    found.length = norm(found.vector)
+    needVariance(found.length > 0)
+    made.set(gram, found)
     return found
   }
-  return { dims: [left.length, right.length], data: productTable(left.map(unit), right.map(unit)) }
+  const [rows, columns] = [left.map(side), right.map(side)]
+  const data = productTable(rows.map(vectorOf), columns.map(vectorOf))
+  for (let at = 0; at < data.length; at++) {
+    data[at]! /= rows[Math.floor(at / columns.length)]!.length * columns[at % columns.length]!.length
+  }
+  return { dims: [left.length, right.length], data }
 }
 
-function normalised(vector: Float64Array): Float64Array {
-  const length = Math.sqrt(productTable([vector], [vector])[0]!)
-  for (let i = 0; i < vector.length; i++) vector[i]! /= length
-  return vector
+interface Side {
+  readonly vector: Float64Array
+  readonly length: number
 }
+
+const vectorOf = ({ vector }: Side) => vector

@@ -68,11 +68,12 @@ export function rowGram(x: Matrix): Matrix {
 }
 
 /**
- * The number of rows behind a Gram matrix, once it is known to be one: square, finite, symmetric up to rounding.
+ * The number of rows behind a Gram matrix and its largest entry, once it is known to be one: square, finite, symmetric up
+ * to rounding.
  *
  * @throws FmriError `BadShape`, `NotFinite`, `NotSymmetric`, `TooFew` where there are fewer rows than `least`.
  */
-export function gramSize(gram: Matrix, least = 1): number {
+export function inspectGram(gram: Matrix, least: number): { readonly n: number; readonly most: number } {
   const [n, columns] = shapeOf(gram)
   if (n !== columns) {
     throw new FmriError("BadShape", `a Gram matrix has as many rows as columns, not ${n} by ${columns}`, {
@@ -86,19 +87,30 @@ export function gramSize(gram: Matrix, least = 1): number {
       fields: { found: n, least },
     })
   }
-  checkFinite("a Gram matrix", gram.data)
-  const margin = 1e-5 * largest(gram.data)
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j < i; j++) {
-      if (Math.abs(gram.data[i * n + j]! - gram.data[j * n + i]!) > margin) {
-        throw new FmriError("NotSymmetric", `a Gram matrix is symmetric, and this one is not at ${i}, ${j}`, {
-          fix: "Pass rowGram(x), or gram(runtime, x) of @llm-fmri/graph.",
-          fields: { row: i, column: j },
-        })
+  const most = largest(gram.data)
+  if (!Number.isFinite(most)) checkFinite("a Gram matrix", gram.data)
+  checkSymmetric(gram.data, n, 1e-5 * most)
+  return { n, most }
+}
+
+/** Tile by tile, as columns read from top to bottom miss the cache. */
+function checkSymmetric(data: Matrix["data"], n: number, margin: number): void {
+  const tile = 32
+  for (let top = 0; top < n; top += tile) {
+    for (let left = 0; left <= top; left += tile) {
+      const bottom = Math.min(top + tile, n)
+      for (let i = top; i < bottom; i++) {
+        const right = Math.min(left + tile, i)
+        for (let j = left; j < right; j++) {
+          if (Math.abs(data[i * n + j]! - data[j * n + i]!) <= margin) continue
+          throw new FmriError("NotSymmetric", `a Gram matrix is symmetric, and this one is not at ${i}, ${j}`, {
+            fix: "Pass rowGram(x), or gram(runtime, x) of @llm-fmri/graph.",
+            fields: { row: i, column: j },
+          })
+        }
       }
     }
   }
-  return n
 }
 
 /**
@@ -106,16 +118,26 @@ export function gramSize(gram: Matrix, least = 1): number {
  *
  * @throws FmriError `NoVariance`.
  */
-export function needVariance(gram: Matrix, centred: ArrayLike<number>): void {
-  if (largest(centred) > gram.dims[0]! * Number.EPSILON * largest(gram.data)) return
-  throw new FmriError("NoVariance", "all rows behind a Gram matrix are the same: there is nothing to compare", {
+export function needVariance(varies: boolean): void {
+  if (varies) return
+  throw new FmriError("NoVariance", "the rows behind a Gram matrix are the same, all or all but one", {
     fix: "Leave the layer out (an untouched position is the same in all rows), or check its rows.",
   })
 }
 
-function largest(values: ArrayLike<number>): number {
+/** Whether the entries of a centred Gram matrix, of the given root mean square, are more than rounding. */
+export function isMoreThanRounding(size: number, n: number, most: number): boolean {
+  return size > n * Number.EPSILON * most
+}
+
+/** The largest absolute value, NaN where there is one, 0 for no values. */
+function largest(values: Matrix["data"]): number {
   let most = 0
-  for (let i = 0; i < values.length; i++) most = Math.max(most, Math.abs(values[i]!))
+  for (let i = 0; i < values.length; i++) {
+    const size = Math.abs(values[i]!)
+    if (size > most) most = size
+    else if (Number.isNaN(size)) return size
+  }
   return most
 }
 

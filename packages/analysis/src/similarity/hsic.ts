@@ -1,7 +1,7 @@
 import { FmriError } from "@llm-fmri/errors"
 import type { Matrix } from "../matrix.js"
-import { centreGram, uCentreGram } from "./centre-gram.js"
-import { gramSize, needVariance } from "./gram.js"
+import { gramMeans } from "./centre-gram.js"
+import { isMoreThanRounding } from "./gram.js"
 
 /** Which estimate of HSIC: "debiased" has mean 0 for independent sides, "biased" has not. */
 export type Estimator = "biased" | "debiased"
@@ -32,20 +32,28 @@ export function hsic1(k: Matrix, l: Matrix): number {
 
 /**
  * The centred Gram matrix as a vector whose inner product with another such vector is the HSIC estimate; of a symmetric
- * matrix the upper triangle is enough.
+ * matrix the upper triangle is enough. Zeros where nothing varies.
  */
 export function hsicVector(gram: Matrix, estimator: Estimator): Float64Array {
-  const n = gramSize(gram, estimator === "debiased" ? 4 : 2)
-  const { data } = estimator === "debiased" ? uCentreGram(gram) : centreGram(gram)
-  needVariance(gram, data)
-  const scale = estimator === "debiased" ? Math.sqrt(1 / (n * (n - 3))) : 1 / (n - 1)
+  const { n, means, mean, most } = gramMeans(gram, estimator)
+  const { data } = gram
+  const debiased = estimator === "debiased"
+  const scale = debiased ? Math.sqrt(1 / (n * (n - 3))) : 1 / (n - 1)
   const vector = new Float64Array((n * (n + 1)) / 2)
   let at = 0
+  let squares = 0
   for (let i = 0; i < n; i++) {
-    vector[at++] = scale * data[i * n + i]!
-    for (let j = i + 1; j < n; j++) vector[at++] = scale * Math.SQRT2 * data[i * n + j]!
+    const row = i * n
+    const shift = mean - means[i]!
+    vector[at++] = debiased ? 0 : scale * (data[row + i]! - means[i]! + shift)
+    // Each stands for two entries.
+    for (let j = i + 1; j < n; j++) {
+      const value = data[row + j]! - means[j]! + shift
+      squares += value * value
+      vector[at++] = scale * Math.SQRT2 * value
+    }
   }
-  return vector
+  return isMoreThanRounding(Math.sqrt(squares) / n, n, most) ? vector : vector.fill(0)
 }
 
 /**

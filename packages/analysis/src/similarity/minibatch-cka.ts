@@ -1,6 +1,6 @@
 import { FmriError } from "@llm-fmri/errors"
 import { checkLength, type Matrix, shapeOf } from "../matrix.js"
-import { rowGram } from "./gram.js"
+import { needVariance, rowGram } from "./gram.js"
 import { hsicVector } from "./hsic.js"
 import { productTable } from "./product-table.js"
 
@@ -34,5 +34,6 @@ export function minibatchCka(batches: Iterable<readonly [Matrix, Matrix]>): numb
     count++
   }
   if (count === 0) throw new FmriError("TooFew", "there is no batch", { fix: "Pass at least one batch of 4 rows." })
+  needVariance(xx > 0 && yy > 0)
   return xy / Math.sqrt(xx * yy)
 }

@@ -1,6 +1,6 @@
 import { FmriError } from "@llm-fmri/errors"
 import type { Matrix } from "../matrix.js"
-import { gramSize } from "./gram.js"
+import { inspectGram } from "./gram.js"
 import { sameRows } from "./hsic.js"
 
 /**
@@ -52,7 +52,7 @@ export function mutualKnn(left: readonly Matrix[], right: readonly Matrix[], k =
 
 /** The k nearest rows of each row, [n, k]. */
 function neighbours(gram: Matrix, k: number): Int32Array {
-  const n = gramSize(gram)
+  const { n } = inspectGram(gram, 1)
   const length = Float64Array.from({ length: n }, (_, i) => Math.sqrt(gram.data[i * n + i]!))
   const zero = length.findIndex((value) => !(value > 0))
   if (zero >= 0) {

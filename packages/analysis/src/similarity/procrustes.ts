@@ -8,8 +8,8 @@ import { sameRows } from "./hsic.js"
  *
  * ‖XᵀY‖_* / (‖X‖_F ‖Y‖_F) of the centred activations, ‖·‖_* the sum of singular values: 1 where one side is a rotation of
  * the other, and half the squared distance of Williams et al. (2021) and Ding et al. (2021) below 1. From Gram matrices
- * alone: ‖XᵀY‖_* = ‖K^½L^½‖_*. Unrelated sides do not give 0 (white noise of n rows and many units gives about 0.85), so
- * print shuffled rows beside it.
+ * alone: ‖XᵀY‖_* = ‖K^½L^½‖_*. Unrelated sides do not give 0 (white noise of 240 rows gives 0.75 with 240 units and
+ * 0.89 with 576), so print shuffled rows beside it.
  *
  * One eigendecomposition a matrix and one singular value decomposition a pair, both O(n³): 0.3 s for 240 rows.
  *

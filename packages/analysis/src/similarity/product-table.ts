@@ -1,60 +1,76 @@
 /** Long enough to keep the sums in registers, short enough that all chunks of a table stay in the cache. */
-const chunk = 2048
+const chunk = 1024
 
 /**
  * All inner products of two lists of equally long vectors, [a, b] row-major.
  *
- * Chunk by chunk, so that every vector is read from memory once and not once a partner; the order of the sums depends on
- * nothing but the length.
+ * Chunk by chunk, so that every vector is read from memory once and not once a partner. A product is summed in the same
+ * order whatever the lists hold beside it.
  */
 export function productTable(left: readonly Float64Array[], right: readonly Float64Array[]): Float64Array {
   const [a, b] = [left.length, right.length]
   const table = new Float64Array(a * b)
+  const sums = new Float64Array(8)
   const length = left[0]?.length ?? 0
   for (let start = 0; start < length; start += chunk) {
     const end = Math.min(start + chunk, length)
     for (let i = 0; i < a; i += 2) {
-      const i1 = Math.min(i + 1, a - 1)
-      for (let j = 0; j < b; j += 2) {
-        const j1 = Math.min(j + 1, b - 1)
-        addProducts(table, b, i, i1, j, j1, left[i]!, left[i1]!, right[j]!, right[j1]!, start, end)
+      for (let j = 0; j < b; j += 4) {
+        // At the edge of the table the last vector stands in for those that are missing.
+        const y = (k: number) => right[Math.min(j + k, b - 1)]!
+        addBlock(sums, left[i]!, left[Math.min(i + 1, a - 1)]!, y(0), y(1), y(2), y(3), start, end)
+        for (let k = 0; k < 8; k++) {
+          const [row, column] = [i + (k >> 2), j + (k & 3)]
+          if (row < a && column < b) table[row * b + column]! += sums[k]!
+        }
       }
     }
   }
   return table
 }
 
-// The last row of an odd list is its own partner: its sum is added once.
-function addProducts(
-  table: Float64Array,
-  width: number,
-  i0: number,
-  i1: number,
-  j0: number,
-  j1: number,
+/** The products of two vectors with four over a chunk: eight sums for six numbers read. */
+function addBlock(
+  sums: Float64Array,
   x0: Float64Array,
   x1: Float64Array,
   y0: Float64Array,
   y1: Float64Array,
+  y2: Float64Array,
+  y3: Float64Array,
   start: number,
   end: number,
 ): void {
-  let s00 = 0
-  let s01 = 0
-  let s10 = 0
-  let s11 = 0
+  let s0 = 0
+  let s1 = 0
+  let s2 = 0
+  let s3 = 0
+  let s4 = 0
+  let s5 = 0
+  let s6 = 0
+  let s7 = 0
   for (let c = start; c < end; c++) {
-    const p = x0[c]!
-    const q = x1[c]!
-    const u = y0[c]!
-    const v = y1[c]!
-    s00 += p * u
-    s01 += p * v
-    s10 += q * u
-    s11 += q * v
+    const a = x0[c]!
+    const b = x1[c]!
+    const p = y0[c]!
+    const q = y1[c]!
+    const r = y2[c]!
+    const t = y3[c]!
+    s0 += a * p
+    s1 += a * q
+    s2 += a * r
+    s3 += a * t
+    s4 += b * p
+    s5 += b * q
+    s6 += b * r
+    s7 += b * t
   }
-  table[i0 * width + j0]! += s00
-  if (j1 !== j0) table[i0 * width + j1]! += s01
-  if (i1 !== i0) table[i1 * width + j0]! += s10
-  if (i1 !== i0 && j1 !== j0) table[i1 * width + j1]! += s11
+  sums[0] = s0
+  sums[1] = s1
+  sums[2] = s2
+  sums[3] = s3
+  sums[4] = s4
+  sums[5] = s5
+  sums[6] = s6
+  sums[7] = s7
 }

@@ -1,6 +1,6 @@
 import { FmriError } from "@llm-fmri/errors"
 import { checkFinite, type Matrix, shapeOf } from "../matrix.js"
-import { gramSize } from "./gram.js"
+import { inspectGram } from "./gram.js"
 
 /** How far apart two rows are: 1 − Pearson's r over units, the length of their difference, or 1 − cosine. */
 export type Distance = "correlation" | "euclidean" | "cosine"
@@ -58,7 +58,7 @@ export function rdm(x: Matrix, distance: Distance = "correlation"): Float64Array
  * ```
  */
 export function rdmOfGram(gram: Matrix, distance: Exclude<Distance, "correlation">): Float64Array {
-  const n = gramSize(gram)
+  const { n } = inspectGram(gram, 1)
   needRows(n)
   const own = Float64Array.from({ length: n }, (_, i) => gram.data[i * n + i]!)
   if (distance === "cosine") for (let i = 0; i < n; i++) needLength(own[i]!, i, distance)
