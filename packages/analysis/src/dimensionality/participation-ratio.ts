@@ -1,7 +1,7 @@
 import { FmriError } from "@llm-fmri/errors"
 import type { Matrix } from "../matrix.js"
 import { centreGram } from "../similarity/centre-gram.js"
-import { inspectGram, isMoreThanRounding, needVariance } from "../similarity/gram.js"
+import { inspectGram, isMoreThanRounding, needVariance } from "../similarity/inspect-gram.js"
 
 /**
  * How many directions the rows vary in: the participation ratio (Σλ)² / Σλ² of the covariance, from its Gram matrix as

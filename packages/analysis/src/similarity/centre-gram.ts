@@ -1,5 +1,5 @@
 import type { Matrix } from "../matrix.js"
-import { inspectGram } from "./gram.js"
+import { inspectGram } from "./inspect-gram.js"
 
 type Centred = Matrix & { readonly data: Float64Array }
 

@@ -1,7 +1,8 @@
 import { norm } from "../directions/vector.js"
 import { checkLength, type Matrix, shapeOf } from "../matrix.js"
-import { needVariance, rowGram } from "./gram.js"
+import { rowGram } from "./gram.js"
 import { type Estimator, hsicVector, sameRows } from "./hsic.js"
+import { needVariance } from "./inspect-gram.js"
 import { productTable } from "./product-table.js"
 
 /** Which estimate of CKA. */

@@ -2,7 +2,7 @@ import { EigenvalueDecomposition, Matrix as Square } from "ml-matrix"
 import { norm } from "../directions/vector.js"
 import type { Matrix } from "../matrix.js"
 import { centreGram } from "./centre-gram.js"
-import { inspectGram, isMoreThanRounding, needVariance } from "./gram.js"
+import { inspectGram, isMoreThanRounding, needVariance } from "./inspect-gram.js"
 
 /** Eigenvalues of the centred Gram matrix, in no order, and the eigenvectors as columns. */
 export function gramEigen(gram: Matrix): { values: number[]; vectors: Square } {

@@ -1,7 +1,7 @@
 import { FmriError } from "@llm-fmri/errors"
 import type { Matrix } from "../matrix.js"
 import { gramMeans } from "./centre-gram.js"
-import { isMoreThanRounding } from "./gram.js"
+import { isMoreThanRounding } from "./inspect-gram.js"
 
 /** Which estimate of HSIC: "debiased" has mean 0 for independent sides, "biased" has not. */
 export type Estimator = "biased" | "debiased"

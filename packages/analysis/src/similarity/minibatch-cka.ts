@@ -1,7 +1,8 @@
 import { FmriError } from "@llm-fmri/errors"
 import { checkLength, type Matrix, shapeOf } from "../matrix.js"
-import { needVariance, rowGram } from "./gram.js"
+import { rowGram } from "./gram.js"
 import { hsicVector } from "./hsic.js"
+import { needVariance } from "./inspect-gram.js"
 import { productTable } from "./product-table.js"
 
 /**

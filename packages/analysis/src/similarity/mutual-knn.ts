@@ -1,7 +1,7 @@
 import { FmriError } from "@llm-fmri/errors"
 import type { Matrix } from "../matrix.js"
-import { inspectGram } from "./gram.js"
 import { sameRows } from "./hsic.js"
+import { inspectGram } from "./inspect-gram.js"
 
 /**
  * Mutual nearest-neighbour alignment (Huh et al. 2024, "The Platonic Representation Hypothesis") of every pair from two

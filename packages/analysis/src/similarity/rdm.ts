@@ -1,6 +1,6 @@
 import { FmriError } from "@llm-fmri/errors"
 import { checkFinite, type Matrix, shapeOf } from "../matrix.js"
-import { inspectGram } from "./gram.js"
+import { inspectGram } from "./inspect-gram.js"
 
 /** How far apart two rows are: 1 − Pearson's r over units, the length of their difference, or 1 − cosine. */
 export type Distance = "correlation" | "euclidean" | "cosine"

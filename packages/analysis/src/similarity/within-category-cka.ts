@@ -1,7 +1,6 @@
 import { type Groups, rowsOfGroups } from "../groups.js"
 import { checkLength, type Matrix } from "../matrix.js"
 import { cosines } from "./cka.js"
-import { subGram } from "./gram.js"
 import { hsicVector, sameRows } from "./hsic.js"
 
 /**
@@ -41,4 +40,13 @@ export function withinCategoryCka(
     }
     return vector
   })
+}
+
+/** The rows and columns of a Gram matrix that belong to the chosen rows. */
+function subGram(gram: Matrix, rows: ArrayLike<number>): Matrix {
+  const n = gram.dims[0]!
+  const size = rows.length
+  const data = new Float64Array(size * size)
+  for (let i = 0; i < size; i++) for (let j = 0; j < size; j++) data[i * size + j] = gram.data[rows[i]! * n + rows[j]!]!
+  return { dims: [size, size], data }
 }
