@@ -8,11 +8,12 @@ import { machineLine } from "../tooling/environment.js"
 import { captureAll, captureTarget } from "./capture.js"
 import { commands } from "./commands.js"
 import { type Bench, type BenchTable, targetText } from "./frame/bench.js"
+import { probes } from "./probes.js"
 import { sgemm } from "./sgemm.js"
 import { sweep } from "./sweep.js"
 import { wide } from "./wide.js"
 
-const benches: readonly Bench[] = [sgemm, captureTarget, captureAll, sweep, commands, wide]
+const benches: readonly Bench[] = [sgemm, captureTarget, captureAll, sweep, commands, wide, probes]
 
 const file = new URL("../docs/generated/bench.json", import.meta.url)
 const { values, positionals } = parseArgs({

@@ -32,13 +32,18 @@ export interface PeerRun {
 }
 
 /** Runs `peers/run.py WHAT --peer NAME …` to its end; its progress goes to stderr. */
-export async function runPeer(
+export function runPeer(
   python: string,
   what: "capture" | "sweep",
   peer: PeerName,
   args: readonly string[],
 ): Promise<PeerRun> {
-  const child = spawn(python, [`${folder}run.py`, what, "--peer", peer, ...args], {
+  return runScript<PeerRun>(python, "run.py", [what, "--peer", peer, ...args])
+}
+
+/** Runs a script of `peers/` to its end; its progress goes to stderr, its result is the last line of stdout. */
+export async function runScript<Result>(python: string, script: string, args: readonly string[]): Promise<Result> {
+  const child = spawn(python, [`${folder}${script}`, ...args], {
     stdio: ["ignore", "pipe", "inherit"],
   })
   let output = ""
@@ -48,6 +53,6 @@ export async function runPeer(
   const code = await new Promise<number | null>((resolve, reject) => child.on("error", reject).on("close", resolve))
   // Libraries print things of their own; the result is the last line.
   const line = output.trim().split("\n").at(-1) ?? ""
-  if (code !== 0) throw new Error(`the peer ${peer} exited ${code}`)
-  return JSON.parse(line) as PeerRun
+  if (code !== 0) throw new Error(`${script} ${args.slice(0, 3).join(" ")} exited ${code}`)
+  return JSON.parse(line) as Result
 }

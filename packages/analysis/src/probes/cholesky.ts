@@ -12,20 +12,25 @@ export function cholesky(a: Float64Array, n: number, lambda: number): Float64Arr
   for (let i = 0; i < n; i++) {
     const row = i * n
     let j = 0
-    // Two columns at a time, so that a number of row i read once serves both.
-    for (; j + 1 < i; j += 2) {
-      const first = j * n
-      const second = first + n
-      let s0 = l[row + j]!
-      let s1 = l[row + j + 1]!
+    // Four columns at a time, so that a number of row i read once serves all and no sum waits for the one before.
+    for (; j + 3 < i; j += 4) {
+      const [r0, r1, r2, r3] = [j * n, (j + 1) * n, (j + 2) * n, (j + 3) * n]
+      let [s0, s1, s2, s3] = [l[row + j]!, l[row + j + 1]!, l[row + j + 2]!, l[row + j + 3]!]
       for (let k = 0; k < j; k++) {
         const v = l[row + k]!
-        s0 -= v * l[first + k]!
-        s1 -= v * l[second + k]!
+        s0 -= v * l[r0 + k]!
+        s1 -= v * l[r1 + k]!
+        s2 -= v * l[r2 + k]!
+        s3 -= v * l[r3 + k]!
       }
-      s0 /= l[first + j]!
+      s0 /= l[r0 + j]!
+      s1 = (s1 - s0 * l[r1 + j]!) / l[r1 + j + 1]!
+      s2 = (s2 - s0 * l[r2 + j]! - s1 * l[r2 + j + 1]!) / l[r2 + j + 2]!
+      s3 = (s3 - s0 * l[r3 + j]! - s1 * l[r3 + j + 1]! - s2 * l[r3 + j + 2]!) / l[r3 + j + 3]!
       l[row + j] = s0
-      l[row + j + 1] = (s1 - s0 * l[second + j]!) / l[second + j + 1]!
+      l[row + j + 1] = s1
+      l[row + j + 2] = s2
+      l[row + j + 3] = s3
     }
     for (; j < i; j++) {
       const other = j * n

@@ -11,16 +11,16 @@ export interface Form {
   readonly width: number
 }
 
-/** What X does to the residuals of a problem: the form of R·X [q, width], and its logits R·X·Xᵀ [q, n]. */
+/** What X makes of the residuals of a problem: the form of R·X [q, width] and, in the dual, its logits R·X·Xᵀ [q, n]. */
 export interface Lifted {
   readonly form: Float64Array
-  readonly logits: Float64Array
+  readonly logits: Float64Array | undefined
 }
 
-/** A weight vector with its logits and its intercept: everything that moves together. */
+/** A weight matrix with its intercepts and, where they are known, its logits: everything that moves together. */
 interface Point {
   readonly a: Float64Array
-  readonly f: Float64Array
+  readonly f: Float64Array | undefined
   readonly b: Float64Array
 }
 
@@ -31,14 +31,14 @@ export interface Stopping {
   readonly maxIterations: number
 }
 
-const memory = 10
+const memory = 8
 
 /**
  * Minimises C·Σ loss(XWᵀ + b) + ½‖W‖² by L-BFGS (Liu & Nocedal 1989), with inner products of W even where W is in the
  * dual form, so that both forms take the same steps.
  *
- * The caller multiplies: it hands in what X makes of `residual` and gets the next residual, until `done`. Problems of a
- * stack are thus advanced by one product.
+ * The caller multiplies, many problems at a time: `towards` gets what X makes of `residual` and leaves a direction, `go`
+ * gets that direction's logits and leaves the next residual, until `done`.
  */
 export class Minimisation {
   /** Derivative of the loss by each logit [q, n] at the present point. */
@@ -53,7 +53,8 @@ export class Minimisation {
   readonly #form: Form
   readonly #stopping: Stopping
   readonly #curvature: number
-  readonly #at: Point
+  readonly #at: Point & { readonly f: Float64Array }
+  #direction: Point | undefined
   readonly #steps: { s: Point; y: Point; rho: number }[] = []
   #gradient: Point | undefined
   #step: Point | undefined
@@ -65,7 +66,7 @@ export class Minimisation {
     this.#form = form
     this.#stopping = stopping
     this.#curvature = curvature
-    this.#at = this.#zero()
+    this.#at = { a: new Float64Array(q * form.width), f: new Float64Array(q * n), b: new Float64Array(q) }
     this.residual = new Float64Array(q * n)
     this.value = loss.along(0, this.#at.f, this.#at.f, this.#at.b, this.#at.b, this.residual).value
   }
@@ -79,8 +80,13 @@ export class Minimisation {
     return this.#at.b
   }
 
-  /** Takes one step, given what X makes of the residual. */
-  advance(lifted: Lifted): void {
+  /** The weights of the direction that `go` will take. */
+  get direction(): Float64Array {
+    return this.#direction!.a
+  }
+
+  /** Finds the next direction, given what X makes of the residual (which is overwritten), or is done. */
+  towards(lifted: Lifted): void {
     const gradient = this.#gradientFrom(lifted)
     const square = this.#inner(gradient, gradient)
     const b = dotOf(gradient.b, gradient.b)
@@ -93,8 +99,13 @@ export class Minimisation {
     }
     this.#remember(gradient)
     this.#gradient = gradient
-    const direction = this.#direction(gradient)
-    this.#step = this.#search(direction, this.#inner(gradient, direction))
+    this.#direction = this.#descent(gradient)
+  }
+
+  /** Goes along the direction, given its logits [q, n] (which are overwritten). */
+  go(logits: Float64Array): void {
+    const d = { ...this.#direction!, f: logits }
+    this.#step = this.#search(d, this.#inner(this.#direction!, this.#gradient!))
     if (this.#step === undefined) this.done = true
     this.iterations++
   }
@@ -108,38 +119,27 @@ export class Minimisation {
     return Math.max(sum / (2 * q), Number.MIN_VALUE)
   }
 
-  #zero(): Point {
-    const { q, n } = this.#loss
-    return {
-      a: new Float64Array(q * this.#form.width),
-      f: new Float64Array(q * n),
-      b: new Float64Array(q),
-    }
-  }
-
   #gradientFrom({ form, logits }: Lifted): Point {
     const { q, n } = this.#loss
-    const { a, f } = this.#at
-    const gradient = { a: Float64Array.from(a), f: Float64Array.from(f), b: new Float64Array(q) }
-    for (let i = 0; i < a.length; i++) gradient.a[i]! += form[i]!
-    for (let i = 0; i < f.length; i++) gradient.f[i]! += logits[i]!
-    for (let j = 0; j < q; j++) for (let i = 0; i < n; i++) gradient.b[j]! += this.residual[j * n + i]!
-    return gradient
+    add(form, this.#at.a, 1)
+    if (logits !== undefined) add(logits, this.#at.f, 1)
+    const b = new Float64Array(q)
+    for (let j = 0; j < q; j++) for (let i = 0; i < n; i++) b[j]! += this.residual[j * n + i]!
+    return { a: form, f: logits, b }
   }
 
-  /** ⟨U, V⟩ of the weights, intercepts included; in the dual tr(A K Bᵀ), whose A K are the logits. */
+  /** ⟨U, V⟩ of the weights, intercepts included; in the dual tr(A K Bᵀ), V's logits being B K. */
   #inner(u: Point, v: Point): number {
-    return dotOf(u.a, this.#form.dual ? v.f : v.a) + dotOf(u.b, v.b)
+    return dotOf(u.a, this.#form.dual ? v.f! : v.a) + dotOf(u.b, v.b)
   }
 
   #remember(gradient: Point): void {
     if (this.#gradient === undefined || this.#step === undefined) return
-    const before = this.#gradient
-    const y = {
-      a: minus(gradient.a, before.a),
-      f: minus(gradient.f, before.f),
-      b: minus(gradient.b, before.b),
-    }
+    // The arrays of the last gradient become those of its change.
+    const y = this.#gradient
+    turn(y.a, gradient.a)
+    if (y.f !== undefined) turn(y.f, gradient.f!)
+    turn(y.b, gradient.b)
     const along = this.#inner(this.#step, y)
     if (along <= 1e-12 * this.#inner(y, y)) return
     this.#steps.push({ s: this.#step, y, rho: 1 / along })
@@ -147,37 +147,29 @@ export class Minimisation {
   }
 
   /** −H∇ by the two-loop recursion. */
-  #direction(gradient: Point): Point {
-    const q = { a: gradient.a.slice(), f: gradient.f, b: gradient.b.slice() }
+  #descent(gradient: Point): Point {
+    const q = { a: gradient.a.slice(), f: undefined, b: gradient.b.slice() }
     const alpha = new Float64Array(this.#steps.length)
-    const parts: [Point, number][] = []
-    const product = (u: Point) =>
-      // q's logits are not carried along: the stored steps have theirs.
-      (this.#form.dual ? dotOf(u.f, q.a) : dotOf(u.a, q.a)) + dotOf(u.b, q.b)
     const last = this.#steps.at(-1)
     const scale = last === undefined ? 1 : 1 / (last.rho * this.#inner(last.y, last.y))
     for (let i = this.#steps.length - 1; i >= 0; i--) {
       const { s, y, rho } = this.#steps[i]!
-      alpha[i] = rho * product(s)
+      alpha[i] = rho * this.#inner(q, s)
       add(q.a, y.a, -alpha[i]!)
       add(q.b, y.b, -alpha[i]!)
-      parts.push([y, -alpha[i]! * scale])
     }
-    for (let j = 0; j < q.a.length; j++) q.a[j]! *= scale
-    for (let j = 0; j < q.b.length; j++) q.b[j]! *= scale
+    multiply(q.a, -scale)
+    multiply(q.b, -scale)
     this.#steps.forEach(({ s, y, rho }, i) => {
-      const factor = alpha[i]! - rho * product(y)
+      const factor = -alpha[i]! - rho * this.#inner(q, y)
       add(q.a, s.a, factor)
       add(q.b, s.b, factor)
-      parts.push([s, factor])
     })
-    const f = gradient.f.map((value) => -value * scale)
-    for (const [point, factor] of parts) add(f, point.f, -factor)
-    return { a: q.a.map((value) => -value), f, b: q.b.map((value) => -value) }
+    return q
   }
 
   /** Goes along d to a point that fulfils the strong Wolfe conditions; undefined where rounding leaves no such point. */
-  #search(d: Point, slope0: number): Point | undefined {
+  #search(d: Point & { readonly f: Float64Array }, slope0: number): Point | undefined {
     const { a, f, b } = this.#at
     const weight = this.#inner(d, d) - dotOf(d.b, d.b)
     const along = (this.#form.dual ? dotOf(a, d.f) : dotOf(a, d.a)) || 0
@@ -194,12 +186,14 @@ export class Minimisation {
       const slope = loss.slope + along + t * weight
       const enough = value <= this.value + 1e-4 * t * slope0 + 1e-15 * Math.abs(this.value)
       if (enough && Math.abs(slope) <= -0.9 * slope0 && (this.#steps.length > 0 || Math.abs(slope) <= -0.3 * slope0)) {
-        const step = { a: d.a.map((v) => v * t), f: d.f.map((v) => v * t), b: d.b.map((v) => v * t) }
-        add(a, step.a, 1)
-        add(f, step.f, 1)
-        add(b, step.b, 1)
+        multiply(d.a, t)
+        multiply(d.f, t)
+        multiply(d.b, t)
+        add(a, d.a, 1)
+        add(f, d.f, 1)
+        add(b, d.b, 1)
         this.value = value
-        return step
+        return this.#form.dual ? d : { a: d.a, f: undefined, b: d.b }
       }
       if (slope > 0 || !enough) {
         high = t
@@ -238,17 +232,28 @@ export class Minimisation {
 }
 
 function dotOf(u: Float64Array, v: Float64Array): number {
-  let sum = 0
-  for (let i = 0; i < u.length; i++) sum += u[i]! * v[i]!
-  return sum
+  // Four sums, so that one addition need not wait for the one before.
+  let [s0, s1, s2, s3] = [0, 0, 0, 0]
+  const even = u.length - (u.length % 4)
+  for (let i = 0; i < even; i += 4) {
+    s0 += u[i]! * v[i]!
+    s1 += u[i + 1]! * v[i + 1]!
+    s2 += u[i + 2]! * v[i + 2]!
+    s3 += u[i + 3]! * v[i + 3]!
+  }
+  for (let i = even; i < u.length; i++) s0 += u[i]! * v[i]!
+  return s0 + s1 + (s2 + s3)
 }
 
 function add(target: Float64Array, v: Float64Array, factor: number): void {
   for (let i = 0; i < target.length; i++) target[i]! += factor * v[i]!
 }
 
-function minus(u: Float64Array, v: Float64Array): Float64Array {
-  const result = new Float64Array(u.length)
-  for (let i = 0; i < u.length; i++) result[i] = u[i]! - v[i]!
-  return result
+function multiply(target: Float64Array, factor: number): void {
+  for (let i = 0; i < target.length; i++) target[i]! *= factor
+}
+
+/** v − target, in place of the target. */
+function turn(target: Float64Array, v: Float64Array): void {
+  for (let i = 0; i < target.length; i++) target[i] = v[i]! - target[i]!
 }

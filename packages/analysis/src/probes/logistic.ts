@@ -1,7 +1,7 @@
 import type { Runtime } from "@llm-fmri/graph"
 import { checkFinite, checkLength, chosenRows, type Matrix, shapeOf } from "../matrix.js"
 import { classCounts, type EncodedLabels, encodeLabels, type Labels } from "./labels.js"
-import { type Lifted, Minimisation } from "./lbfgs.js"
+import { Minimisation } from "./lbfgs.js"
 import type { LinearProbe } from "./linear-probe.js"
 import { type Loss, logisticLoss, softmaxLoss } from "./loss.js"
 import { checkPenalties } from "./penalty.js"
@@ -164,7 +164,7 @@ function weightsOf(y: Int32Array, counts: ArrayLike<number>, C: number, balanced
   return Float64Array.from(y, (label) => (balanced ? (C * y.length) / (counts.length * counts[label]!) : C))
 }
 
-/** Advances all problems until each is done, by one product of their residuals with X an iteration. */
+/** Advances all problems until each is done, by two products an iteration for all of them together. */
 async function minimise(
   problems: readonly Minimisation[],
   held: Held,
@@ -173,18 +173,26 @@ async function minimise(
 ): Promise<void> {
   for (let active = problems; active.length > 0; active = active.filter(({ done }) => !done)) {
     const residuals = concatenate(active.map(({ residual }) => residual))
-    const m = residuals.length / n
-    const form = dual ? residuals : await held.times(residuals, m)
-    const logits = dual ? await held.times(residuals, m) : await held.timesTransposed(form, m)
+    // The Gram matrix is its own transpose, and the transposed product is the faster one.
+    const lifted = await (dual ? held.timesTransposed : held.times)(residuals, residuals.length / n)
     let row = 0
     for (const problem of active) {
-      const q = problem.residual.length / n
-      const lifted: Lifted = {
-        form: form.subarray(row * width, (row + q) * width),
-        logits: logits.subarray(row * n, (row + q) * n),
-      }
-      problem.advance(lifted)
-      row += q
+      const next = row + problem.residual.length / n
+      problem.towards({
+        form: (dual ? residuals : lifted).subarray(row * width, next * width),
+        logits: dual ? lifted.subarray(row * n, next * n) : undefined,
+      })
+      row = next
+    }
+    const going = active.filter(({ done }) => !done)
+    if (going.length === 0) return
+    const directions = concatenate(going.map(({ direction }) => direction))
+    const logits = await held.timesTransposed(directions, directions.length / width)
+    row = 0
+    for (const problem of going) {
+      const next = row + problem.residual.length / n
+      problem.go(logits.subarray(row * n, next * n))
+      row = next
     }
   }
 }
