@@ -45,6 +45,8 @@ export interface GramMeans {
   readonly n: number
   readonly means: Float64Array
   readonly mean: number
+  /** The diagonal is set to 0: U-centred. */
+  readonly hollow: boolean
   /** The largest entry before centring. */
   readonly most: number
 }
@@ -52,17 +54,43 @@ export interface GramMeans {
 /** The means of {@link centreGram} ("biased") or {@link uCentreGram} ("debiased"). */
 export function gramMeans(gram: Matrix, estimator: "biased" | "debiased"): GramMeans {
   const hollow = estimator === "debiased"
-  const { n, most } = inspectGram(gram, hollow ? 4 : 2)
-  const { data } = gram
-  const means = new Float64Array(n)
-  let total = 0
-  for (let i = 0; i < n; i++) {
-    let sum = hollow ? -data[i * n + i]! : 0
-    for (let at = i * n; at < (i + 1) * n; at++) sum += data[at]!
-    means[i] = sum / (hollow ? n - 2 : n)
-    total += sum
+  const { n, most, sums } = inspectGram(gram, hollow ? 4 : 2)
+  if (hollow) for (let i = 0; i < n; i++) sums[i]! -= gram.data[i * n + i]!
+  const total = sums.reduce((sum, value) => sum + value, 0)
+  const means = sums.map((sum) => sum / (hollow ? n - 2 : n))
+  return { n, means, mean: total / (hollow ? (n - 1) * (n - 2) : n * n), hollow, most }
+}
+
+/**
+ * Writes the entries `from` to `to` − 1 of row i of a centred Gram matrix, i ≤ from, to `target` from `at` on, and returns the
+ * sum of their squares. Entries beside the diagonal stand for their mirror images as well, so they are multiplied by √2:
+ * products over the upper triangle are then those over the whole matrix.
+ */
+export function packRow(
+  target: Float64Array,
+  at: number,
+  data: Matrix["data"],
+  { n, means, mean, hollow }: GramMeans,
+  i: number,
+  from: number,
+  to: number,
+): number {
+  const row = i * n
+  const shift = mean - means[i]!
+  let squares = 0
+  let j = from
+  if (j === i) {
+    const value = hollow ? 0 : data[row + i]! - means[i]! + shift
+    target[at] = value
+    squares = value * value
+    j++
   }
-  return { n, means, mean: total / (hollow ? (n - 1) * (n - 2) : n * n), most }
+  for (const offset = at - from; j < to; j++) {
+    const value = Math.SQRT2 * (data[row + j]! - means[j]! + shift)
+    target[offset + j] = value
+    squares += value * value
+  }
+  return squares
 }
 
 function centred({ data }: Matrix, { n, means, mean }: GramMeans): Centred {

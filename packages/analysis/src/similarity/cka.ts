@@ -1,9 +1,7 @@
-import { norm } from "../directions/vector.js"
 import { checkLength, type Matrix, shapeOf } from "../matrix.js"
+import { tableOfCka } from "./cka-table.js"
 import { rowGram } from "./gram.js"
-import { type Estimator, hsicVector, sameRows } from "./hsic.js"
-import { needVariance } from "./inspect-gram.js"
-import { productTable } from "./product-table.js"
+import { type Estimator, sameRows } from "./hsic.js"
 
 /** Which estimate of CKA. */
 export interface CkaOptions {
@@ -62,36 +60,5 @@ export function ckaGrams(
   { estimator = "debiased" }: CkaOptions = {},
 ): Matrix & { data: Float64Array } {
   sameRows(...left, ...right)
-  return cosines(left, right, (gram) => hsicVector(gram, estimator))
+  return tableOfCka(left, right, estimator)
 }
-
-/** The table of cosines between what `vector` makes of each Gram matrix; a matrix on both sides is turned once. */
-export function cosines(
-  left: readonly Matrix[],
-  right: readonly Matrix[],
-  vector: (gram: Matrix) => Float64Array,
-): Matrix & { data: Float64Array } {
-  const made = new Map<Matrix, Side>()
-  const side = (gram: Matrix) => {
-    const known = made.get(gram)
-    if (known) return known
-    const found = { vector: vector(gram), length: 0 }
-    found.length = norm(found.vector)
-    needVariance(found.length > 0)
-    made.set(gram, found)
-    return found
-  }
-  const [rows, columns] = [left.map(side), right.map(side)]
-  const data = productTable(rows.map(vectorOf), columns.map(vectorOf))
-  for (let at = 0; at < data.length; at++) {
-    data[at]! /= rows[Math.floor(at / columns.length)]!.length * columns[at % columns.length]!.length
-  }
-  return { dims: [left.length, right.length], data }
-}
-
-interface Side {
-  readonly vector: Float64Array
-  readonly length: number
-}
-
-const vectorOf = ({ vector }: Side) => vector

@@ -1,6 +1,6 @@
 import { FmriError } from "@llm-fmri/errors"
 import type { Matrix } from "../matrix.js"
-import { gramMeans } from "./centre-gram.js"
+import { gramMeans, packRow } from "./centre-gram.js"
 import { isMoreThanRounding } from "./inspect-gram.js"
 
 /** Which estimate of HSIC: "debiased" has mean 0 for independent sides, "biased" has not. */
@@ -35,25 +35,18 @@ export function hsic1(k: Matrix, l: Matrix): number {
  * matrix the upper triangle is enough. Zeros where nothing varies.
  */
 export function hsicVector(gram: Matrix, estimator: Estimator): Float64Array {
-  const { n, means, mean, most } = gramMeans(gram, estimator)
-  const { data } = gram
-  const debiased = estimator === "debiased"
-  const scale = debiased ? Math.sqrt(1 / (n * (n - 3))) : 1 / (n - 1)
+  const centre = gramMeans(gram, estimator)
+  const { n, most } = centre
   const vector = new Float64Array((n * (n + 1)) / 2)
   let at = 0
   let squares = 0
   for (let i = 0; i < n; i++) {
-    const row = i * n
-    const shift = mean - means[i]!
-    vector[at++] = debiased ? 0 : scale * (data[row + i]! - means[i]! + shift)
-    // Each stands for two entries.
-    for (let j = i + 1; j < n; j++) {
-      const value = data[row + j]! - means[j]! + shift
-      squares += value * value
-      vector[at++] = scale * Math.SQRT2 * value
-    }
+    squares += packRow(vector, at, gram.data, centre, i, i, n)
+    at += n - i
   }
-  return isMoreThanRounding(Math.sqrt(squares) / n, n, most) ? vector : vector.fill(0)
+  if (!isMoreThanRounding(Math.sqrt(squares) / n, n, most)) return vector.fill(0)
+  const scale = estimator === "debiased" ? Math.sqrt(1 / (n * (n - 3))) : 1 / (n - 1)
+  return vector.map((value) => scale * value)
 }
 
 /**

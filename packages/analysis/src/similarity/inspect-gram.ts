@@ -1,16 +1,26 @@
 import { FmriError } from "@llm-fmri/errors"
 import { checkFinite, type Matrix, shapeOf } from "../matrix.js"
 
-/** Entries of a tile: columns read from top to bottom miss the cache. */
-const tile = 32
+/** What float32 may leave between an entry and its mirror image, as a share of the largest entry. */
+const rounding = 1e-5
+
+/** What is known of a Gram matrix once it has been read. */
+export interface InspectedGram {
+  /** Number of rows. */
+  readonly n: number
+  /** The largest entry by size. */
+  readonly most: number
+  /** Sum of each row. */
+  readonly sums: Float64Array
+}
 
 /**
- * The number of rows behind a Gram matrix and its largest entry, once it is known to be one: square, finite, symmetric up
- * to rounding.
+ * Reads a Gram matrix once, and refuses what is none: not square, not finite, not symmetric up to rounding. Symmetry is seen
+ * by the sums of all rows and columns, and entry by entry in some rows, as reading all columns takes longer than the rest.
  *
  * @throws FmriError `BadShape`, `NotFinite`, `NotSymmetric`, `TooFew` where there are fewer rows than `least`.
  */
-export function inspectGram(gram: Matrix, least: number): { readonly n: number; readonly most: number } {
+export function inspectGram(gram: Matrix, least: number): InspectedGram {
   const [n, columns] = shapeOf(gram)
   if (n !== columns) {
     throw new FmriError("BadShape", `a Gram matrix has as many rows as columns, not ${n} by ${columns}`, {
@@ -25,37 +35,37 @@ export function inspectGram(gram: Matrix, least: number): { readonly n: number; 
     })
   }
   const { data } = gram
-  // The largest gap across the diagonal, where it is, and the largest entry, from one pass.
-  let [most, gap, row, column, sum] = [0, 0, 0, 0, 0]
-  for (let top = 0; top < n; top += tile) {
-    const bottom = Math.min(top + tile, n)
-    for (let left = 0; left < bottom; left += tile) {
-      for (let i = top; i < bottom; i++) {
-        const right = Math.min(left + tile, i + 1)
-        for (let j = left; j < right; j++) {
-          const a = data[i * n + j]!
-          const b = data[j * n + i]!
-          sum += a + b
-          const size = Math.abs(a)
-          const apart = Math.abs(a - b)
-          if (size > most) most = size
-          if (apart > gap) {
-            gap = apart
-            row = i
-            column = j
-          }
-        }
-      }
+  const [sums, columnSums] = [new Float64Array(n), new Float64Array(n)]
+  let most = 0
+  for (let i = 0; i < n; i++) {
+    const row = i * n
+    let sum = 0
+    for (let j = 0; j < n; j++) {
+      const value = data[row + j]!
+      const size = Math.abs(value)
+      sum += value
+      columnSums[j]! += value
+      if (size > most) most = size
+    }
+    sums[i] = sum
+    if (!Number.isFinite(sum)) checkFinite("a Gram matrix", data)
+  }
+  for (let i = 0; i < n; i++) {
+    if (Math.abs(sums[i]! - columnSums[i]!) > n * rounding * most) throw notSymmetric(`in row ${i}`, i)
+  }
+  for (let i = 0; i < n; i += Math.ceil(n / 16)) {
+    for (let j = 0; j < n; j++) {
+      if (Math.abs(data[i * n + j]! - data[j * n + i]!) > rounding * most) throw notSymmetric(`at ${i}, ${j}`, i)
     }
   }
-  if (!Number.isFinite(sum)) checkFinite("a Gram matrix", data)
-  if (gap > 1e-5 * most) {
-    throw new FmriError("NotSymmetric", `a Gram matrix is symmetric, and this one is not at ${row}, ${column}`, {
-      fix: "Pass rowGram(x), or gram(runtime, x) of @llm-fmri/graph.",
-      fields: { row, column },
-    })
-  }
-  return { n, most }
+  return { n, most, sums }
+}
+
+function notSymmetric(where: string, row: number): FmriError {
+  return new FmriError("NotSymmetric", `a Gram matrix is symmetric, and this one is not ${where}`, {
+    fix: "Pass rowGram(x), or gram(runtime, x) of @llm-fmri/graph.",
+    fields: { row },
+  })
 }
 
 /**

@@ -1,5 +1,5 @@
 /** Long enough to keep the sums in registers, short enough that all chunks of a table stay in the cache. */
-const chunk = 1024
+export const chunk = 1024
 
 /**
  * All inner products of two lists of equally long vectors, [a, b] row-major.
@@ -8,30 +8,41 @@ const chunk = 1024
  * order whatever the lists hold beside it.
  */
 export function productTable(left: readonly Float64Array[], right: readonly Float64Array[]): Float64Array {
-  const [a, b] = [left.length, right.length]
-  const table = new Float64Array(a * b)
-  const sums = new Float64Array(8)
+  const table = new Float64Array(left.length * right.length)
   const length = left[0]?.length ?? 0
   for (let start = 0; start < length; start += chunk) {
-    const end = Math.min(start + chunk, length)
-    for (let i = 0; i < a; i += 2) {
-      for (let j = 0; j < b; j += 4) {
-        // At the edge of the table the last vector stands in for those that are missing.
-        const y = (k: number) => right[Math.min(j + k, b - 1)]!
-        addBlock(sums, left[i]!, left[Math.min(i + 1, a - 1)]!, y(0), y(1), y(2), y(3), start, end)
-        for (let k = 0; k < 8; k++) {
-          const [row, column] = [i + (k >> 2), j + (k & 3)]
-          if (row < a && column < b) table[row * b + column]! += sums[k]!
-        }
-      }
-    }
+    addProducts(table, left, right, start, Math.min(start + chunk, length))
   }
   return table
 }
 
+/** Adds to a table the products over the entries from `start` to `end` − 1, no more of them than {@link chunk}. */
+export function addProducts(
+  table: Float64Array,
+  left: readonly Float64Array[],
+  right: readonly Float64Array[],
+  start: number,
+  end: number,
+): void {
+  const [a, b] = [left.length, right.length]
+  for (let i = 0; i < a; i += 2) {
+    for (let j = 0; j < b; j += 4) {
+      // At the edge of the table the last vector stands in for those that are missing.
+      const y = (k: number) => right[Math.min(j + k, b - 1)]!
+      addBlock(left[i]!, left[Math.min(i + 1, a - 1)]!, y(0), y(1), y(2), y(3), start, end)
+      for (let k = 0; k < 8; k++) {
+        const [row, column] = [i + (k >> 2), j + (k & 3)]
+        if (row < a && column < b) table[row * b + column]! += sums[k]!
+      }
+    }
+  }
+}
+
+/** The products of the block at hand. */
+const sums = new Float64Array(8)
+
 /** The products of two vectors with four over a chunk: eight sums for six numbers read. */
 function addBlock(
-  sums: Float64Array,
   x0: Float64Array,
   x1: Float64Array,
   y0: Float64Array,

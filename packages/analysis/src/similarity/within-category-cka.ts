@@ -1,7 +1,9 @@
+import { norm } from "../directions/vector.js"
 import { type Groups, rowsOfGroups } from "../groups.js"
 import { checkLength, type Matrix } from "../matrix.js"
-import { cosines } from "./cka.js"
 import { hsicVector, sameRows } from "./hsic.js"
+import { inspectGram, needVariance } from "./inspect-gram.js"
+import { productTable } from "./product-table.js"
 
 /**
  * Debiased CKA of what is left inside categories, for every pair from two lists of Gram matrices, [a, b].
@@ -30,16 +32,20 @@ export function withinCategoryCka(
 ): Matrix & { data: Float64Array } {
   checkLength("the list of categories", categories.length, sameRows(...left, ...right))
   const members = rowsOfGroups(categories)
-  return cosines(left, right, (gram) => {
+  const vector = (gram: Matrix) => {
+    inspectGram(gram, 1)
     const parts = members.map((rows) => hsicVector(subGram(gram, rows), "debiased"))
-    const vector = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0))
+    const whole = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0))
     let at = 0
     for (const part of parts) {
-      vector.set(part, at)
+      whole.set(part, at)
       at += part.length
     }
-    return vector
-  })
+    const length = norm(whole)
+    needVariance(length > 0)
+    return whole.map((value) => value / length)
+  }
+  return { dims: [left.length, right.length], data: productTable(left.map(vector), right.map(vector)) }
 }
 
 /** The rows and columns of a Gram matrix that belong to the chosen rows. */

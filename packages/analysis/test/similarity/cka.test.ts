@@ -224,6 +224,14 @@ describe("refusals", () => {
   const gram = rowGram(x)
   const skew = { dims: [18, 18], data: gram.data.slice() }
   skew.data[1]! += Math.abs(gram.data[0]!)
+  const [one, two] = [centreUnits(x).data, centreUnits(matrix(o.z)).data]
+  const cross = {
+    dims: [18, 18],
+    data: Float64Array.from({ length: 324 }, (_, at) => {
+      const [i, j] = [Math.floor(at / 18), at % 18]
+      return Array.from({ length: 7 }, (_, u) => one[7 * i + u]! * two[7 * j + u]!).reduce((sum, v) => sum + v, 0)
+    }),
+  }
   const lost = { dims: [18, 18], data: gram.data.slice() }
   lost.data[40] = Number.NaN
   test.each<[string, RegExp, () => unknown]>([
@@ -234,7 +242,8 @@ describe("refusals", () => {
     ["constant rows", /are the same/, () => cka(constant, noise(6, 3, 1))],
     ["constant rows, biased", /are the same/, () => cka(constant, noise(6, 3, 1), { estimator: "biased" })],
     ["activations instead of Gram matrices", /18 by 7/, () => ckaGrams([x], [x])],
-    ["a matrix that is not symmetric", /not at 1, 0/, () => ckaGrams([skew], [gram])],
+    ["a matrix that is not symmetric", /not in row 0/, () => ckaGrams([skew], [gram])],
+    ["products of two nets, whose rows and columns all sum to 0", /not at 0, /, () => ckaGrams([cross], [gram])],
     ["NaN", /NaN at position 40/, () => ckaGrams([lost], [gram])],
     [
       "a category of three rows",
