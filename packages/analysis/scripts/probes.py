@@ -12,6 +12,8 @@ from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.metrics import balanced_accuracy_score, log_loss, recall_score, roc_auc_score
 from sklearn.multiclass import OneVsRestClassifier
+from sklearn.neural_network import MLPClassifier
+from sklearn.neural_network._stochastic_optimizers import AdamOptimizer
 from sklearn.preprocessing import StandardScaler
 
 warnings.filterwarnings("ignore")
@@ -107,6 +109,28 @@ def closed(x, y, word, train):
     return out
 
 
+def networks():
+    """Steps of scikit-learn's Adam on all rows at a time, from given weights; two networks with different decays."""
+    n, d, h, k, steps = 40, 6, 5, 3, 30
+    x = np.round(rng.standard_normal((n, d)), 2)
+    y = np.arange(n) % k
+    start = [np.round(rng.uniform(-0.7, 0.7, size), 3) for size in [(d, h), (h, k), (h,), (k,)]]
+    out = {"shape": {"d": d, "h": h, "k": k}, "x": x.ravel(), "y": y, "steps": steps, "rate": 0.01,
+           "start": dict(zip(["w1", "w2", "b1", "b2"], [part.ravel() for part in start])), "trained": []}
+    for alpha in (0.0, 20.0):
+        net = MLPClassifier((h,), solver="adam", alpha=alpha, batch_size=n, learning_rate_init=0.01, shuffle=False)
+        net.partial_fit(x, y, classes=np.arange(k))
+        # The same from our start: Adam's moments at zero, no step done.
+        net.coefs_, net.intercepts_ = [a.copy() for a in start[:2]], [a.copy() for a in start[2:]]
+        net._optimizer = AdamOptimizer(net.coefs_ + net.intercepts_, 0.01)
+        for _ in range(steps):
+            net.partial_fit(x, y)
+        out["trained"].append({"alpha": alpha, "w1": net.coefs_[0].ravel(), "w2": net.coefs_[1].ravel(),
+                               "b1": net.intercepts_[0], "b2": net.intercepts_[1],
+                               "loss": log_loss(y, net.predict_proba(x))})
+    return out
+
+
 def scores():
     cases = []
     for n, k, digits in [(40, 3, 4), (30, 2, 1)]:
@@ -125,5 +149,6 @@ json.dump({
     "source": f"numpy {np.__version__}, scikit-learn {sklearn.__version__}",
     "probes": [probes("n > p", 30, 2, 6, 3, 0.7), probes("n < p", 30, 2, 70, 3, 0.4), probes("two classes", 20, 2, 5, 2, 0.6)],
     "scores": scores(),
+    "networks": networks(),
 }, __import__("sys").stdout, default=plain)
 print()

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs"
+import { Runtime } from "@llm-fmri/graph"
 import ts from "typescript"
 import { describe, expect, test } from "vitest"
 import * as analysis from "../src/index.js"
@@ -35,7 +36,7 @@ function check(found: unknown, wanted: unknown, margin: number | undefined): voi
 const AsyncFunction = (async () => {}).constructor as new (...args: string[]) => (...args: unknown[]) => Promise<void>
 
 async function evaluate(code: string, names: Record<string, unknown>): Promise<void> {
-  const scope = { ...analysis, ...names }
+  const scope = { ...analysis, Runtime, ...names }
   const { outputText } = ts.transpileModule(code, {
     compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext },
   })

@@ -4,7 +4,8 @@ import type { Groups } from "../groups.js"
 import { checkLength, type Matrix, shapeOf } from "../matrix.js"
 import { encodeLabels, type Labels } from "./labels.js"
 import { type LinearProbe, probabilities, probeScores } from "./linear-probe.js"
-import type { ProbeFamily } from "./probe-family.js"
+import { mlpScores } from "./mlp.js"
+import type { Probe, ProbeFamily } from "./probe-family.js"
 import { type ProbeScore, scoreProbe } from "./score.js"
 import { groupFolds, type Split, splitsOf } from "./split.js"
 
@@ -21,11 +22,11 @@ export interface NestedOptions {
 }
 
 /** What one outer fold chose on its training rows, and the probe that it then fitted on all of them. */
-export interface ChosenProbe {
+export interface ChosenProbe<P extends Probe = LinearProbe> {
   readonly layer: number
   /** The penalty: a value of the family's grid. */
   readonly value: number | string
-  readonly probe: LinearProbe
+  readonly probe: P
   /** The inner fold of each row, [n]; −1 for the rows that the outer fold holds out. */
   readonly inner: Int32Array
   /** The criterion of the choice at each [layer][value], best on its scale. */
@@ -33,11 +34,11 @@ export interface ChosenProbe {
 }
 
 /** Held-out results of {@link nestedCrossValidation}. */
-export interface NestedResult extends ProbeScore {
+export interface NestedResult<P extends Probe = LinearProbe> extends ProbeScore {
   readonly classes: readonly (string | number)[]
   /** The outer fold of each row, [n]. */
   readonly folds: Int32Array
-  readonly chosen: readonly ChosenProbe[]
+  readonly chosen: readonly ChosenProbe<P>[]
   /** The probability of each class in each row, from the probe of the fold that holds the row out: [n, k]. */
   readonly probability: Matrix
   /** The same as scores before the link. */
@@ -66,13 +67,13 @@ export interface NestedResult extends ProbeScore {
  * found.macroAccuracy // 1
  * ```
  */
-export async function nestedCrossValidation(
+export async function nestedCrossValidation<P extends Probe>(
   layers: readonly Matrix[],
   labels: Labels,
   groups: Groups,
-  family: ProbeFamily,
+  family: ProbeFamily<P>,
   { folds, seed, inner = 4, choose = "logLoss" }: NestedOptions,
-): Promise<NestedResult> {
+): Promise<NestedResult<P>> {
   const { classes, y } = encodeLabels(labels)
   const n = y.length
   if (layers.length === 0 || family.grid.length === 0) {
@@ -92,14 +93,14 @@ export async function nestedCrossValidation(
   const k = classes.length
   const scores = { dims: [n, k], data: new Float64Array(n * k) }
   const probability = { dims: [n, k], data: new Float64Array(n * k) }
-  const chosen: ChosenProbe[] = []
+  const chosen: ChosenProbe<P>[] = []
   for (const [fold, split] of splitsOf(folds, groups).entries()) {
     const own = groupFolds(labels, groups, { k: inner, seed: deriveSeed(seed, "inner", fold), rows: split.training })
     const criterion = await criteria(layers, labels, groups, family, own, choose)
     const [layer, value] = best(criterion)
     const x = layers[layer]!
     // The whole grid costs little more than one value of it.
-    const probe = (await family.fit(x, labels, [split.training]))[0]![value]!
+    const probe = (await family.fit(x, labels, [split.training], groups))[0]![value]!
     place(scores, probability, probe, x, split)
     chosen.push({ layer, value: family.grid[value]!, probe, inner: own, criterion })
   }
@@ -118,7 +119,7 @@ async function criteria(
   layers: readonly Matrix[],
   labels: Labels,
   groups: Groups,
-  family: ProbeFamily,
+  family: ProbeFamily<Probe>,
   inner: Int32Array,
   choose: "logLoss" | "macroAccuracy",
 ): Promise<number[][]> {
@@ -132,6 +133,7 @@ async function criteria(
       x,
       labels,
       splits.map(({ training }) => training),
+      groups,
     )
     const rows = splits.flatMap(({ heldOut }) => [...heldOut])
     const own = rows.map((row) => y[row]!)
@@ -141,7 +143,7 @@ async function criteria(
         let at = 0
         splits.forEach(({ heldOut }, fold) => {
           const probe = probes[fold]![value]!
-          const found = probabilities(probeScores(probe, x, heldOut), probe.link)
+          const found = probabilities(scoresOf(probe, x, heldOut), probe.link)
           data.set(found.data, at * k)
           at += heldOut.length
         })
@@ -164,9 +166,13 @@ function best(table: readonly (readonly number[])[]): [layer: number, value: num
   return place
 }
 
-function place(scores: Matrix, probability: Matrix, probe: LinearProbe, x: Matrix, { heldOut }: Split): void {
+function scoresOf(probe: Probe, x: Matrix, rows: Int32Array): Matrix {
+  return "scale" in probe ? mlpScores(probe, x, rows) : probeScores(probe, x, rows)
+}
+
+function place(scores: Matrix, probability: Matrix, probe: Probe, x: Matrix, { heldOut }: Split): void {
   const k = scores.dims[1]!
-  const own = probeScores(probe, x, heldOut)
+  const own = scoresOf(probe, x, heldOut)
   const p = probabilities(own, probe.link)
   heldOut.forEach((row, i) => {
     scores.data.set(own.data.subarray(i * k, (i + 1) * k), row * k)

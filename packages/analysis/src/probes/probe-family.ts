@@ -1,17 +1,22 @@
+import type { Groups } from "../groups.js"
 import { checkFinite, checkLength, chosenRows, type Matrix, shapeOf } from "../matrix.js"
 import { type EncodedLabels, encodeLabels, type Labels } from "./labels.js"
 import { ldaProbes, type Shrinkage } from "./lda.js"
 import type { LinearProbe } from "./linear-probe.js"
 import { fitLogisticStack, type LogisticOptions } from "./logistic.js"
+import { fitMlp, type MlpOptions, type MlpProbe } from "./mlp.js"
 import { type ClosedFormOptions, ridgeProbes } from "./ridge.js"
 
+/** Any fitted probe. */
+export type Probe = LinearProbe | MlpProbe
+
 /** A kind of probe with the strengths of its penalty to choose from. */
-export interface ProbeFamily {
+export interface ProbeFamily<P extends Probe = LinearProbe> {
   readonly name: string
   /** The values that {@link nestedCrossValidation} chooses among. */
   readonly grid: readonly (number | string)[]
   /** Probes of every training set at every value of the grid: [training sets][values]. */
-  fit(x: Matrix, labels: Labels, trainings: readonly ArrayLike<number>[]): Promise<LinearProbe[][]>
+  fit(x: Matrix, labels: Labels, trainings: readonly ArrayLike<number>[], groups: Groups): Promise<P[][]>
 }
 
 /**
@@ -58,6 +63,38 @@ export function lda({
   ...options
 }: Omit<ClosedFormOptions, "rows"> & { readonly shrinkage: readonly Shrinkage[] }): ProbeFamily {
   return closedForm("lda", shrinkage, (x, encoded, rows) => ldaProbes(x, encoded, rows, shrinkage, options))
+}
+
+/**
+ * Networks with one hidden layer to be cross-validated, over weight decays at one seed; see {@link fitMlp}.
+ *
+ * @example
+ * ```ts
+ * const runtime = await Runtime.start({ threads: 1 })
+ * mlp({ runtime, seed: 1, weightDecay: [0.1, 1] }).grid // [0.1, 1]
+ * await runtime.close()
+ * ```
+ */
+export function mlp({
+  seed,
+  weightDecay,
+  ...options
+}: Omit<MlpOptions, "rows" | "seeds"> & {
+  readonly seed: number
+  readonly weightDecay: readonly number[]
+}): ProbeFamily<MlpProbe> {
+  return {
+    name: "mlp",
+    grid: weightDecay,
+    async fit(x, labels, trainings, groups) {
+      const probes: MlpProbe[][] = []
+      for (const rows of trainings) {
+        const [own] = await fitMlp(x, labels, groups, { ...options, seeds: [seed], weightDecay, rows })
+        probes.push(own!)
+      }
+      return probes
+    },
+  }
 }
 
 function closedForm(

@@ -15,6 +15,8 @@ interface Fit {
   coef: number[]
 }
 
+type Network = Record<"w1" | "b1" | "w2" | "b2", number[]>
+
 interface ProbeCase {
   name: string
   dims: [number, number]
@@ -40,6 +42,15 @@ export const oracle = JSON.parse(readFileSync(new URL("../fixtures/probes.json",
     recall: number[]
     macro: number
   }[]
+  networks: {
+    shape: { d: number; h: number; k: number }
+    x: number[]
+    y: number[]
+    steps: number
+    rate: number
+    start: Network
+    trained: (Network & { alpha: number; loss: number })[]
+  }
 }
 
 export function matrixOf({ dims, x }: { dims: readonly number[]; x: readonly number[] }): Matrix {
