@@ -33,6 +33,20 @@ async function copyOf(name: string): Promise<string> {
   return folder
 }
 
+it("a disturbed net is another net, by its hash and its weights, trained or not", async () => {
+  const perturb = { seed: 1, size: 2 ** -23 }
+  const nets = [
+    await opened(tiny("qwen3")),
+    await opened(tiny("qwen3"), { perturb }),
+    await opened(tiny("qwen3"), { perturb: { ...perturb, seed: 2 } }),
+    await opened(`${tiny("qwen3")}@untrained:1`),
+    await opened(`${tiny("qwen3")}@untrained:1`, { perturb }),
+  ]
+  expect(new Set(nets.map(({ hash }) => hash)).size).toBe(5)
+  const tables = await Promise.all(nets.map(({ arch, weights }) => weights.source.read(arch.embed.table)))
+  expect(new Set(tables.map((table) => table.join())).size).toBe(5)
+})
+
 describe("the parts of a name", () => {
   it.each([
     ["smollm2-135m", { base: "smollm2-135m", net: "trained", seed: 0 }],

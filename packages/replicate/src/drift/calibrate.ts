@@ -1,4 +1,5 @@
 import { FmriError } from "@llm-fmri/errors"
+import { short } from "../report/number.js"
 import type { Report } from "../report/schema.js"
 import { type CalibratedQuantity, type Calibration, toleranceOf } from "./calibration.js"
 import { type NamedRun, type Spread, spreadOf } from "./spread.js"
@@ -114,7 +115,7 @@ function reasonOf(
 ): string {
   const names = (list: readonly CalibrationRun[]) => list.map(({ name }) => name).join(", ")
   const others = runs.filter(({ cross }) => cross)
-  const moved = (spread: Spread) => (spread.largest === 0 ? "nothing" : String(Number(spread.largest.toPrecision(3))))
+  const moved = (spread: Spread) => (spread.largest === 0 ? "nothing" : short(spread.largest))
   return [
     `${why.replace(/\.$/, "")}.`,
     same.length === 0 ? "" : `Moved by ${moved(own)} over ${names(same)}.`,

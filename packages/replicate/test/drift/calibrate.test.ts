@@ -42,7 +42,7 @@ test("sets each tolerance above the spread, and says how", () => {
   expect(ratio).toMatchObject({ kind: "absolute", value: 0.0031, spread: { order: 0 }, runs: 3 })
   expect(ratio?.value).toBeGreaterThanOrEqual(factor * 0.001)
   expect(ratio?.worst).toContain("ratio{N=")
-  expect(ratio?.reason).toContain("a ratio near 1. Moved by 0.001 over one thread, order.")
+  expect(ratio?.reason).toContain("a ratio near 1. Moved by 0.00100 over one thread, order.")
   expect(kl?.value).toBeGreaterThan(3 * (0.01 / 1.01))
   expect(kl?.value).toBeLessThan(0.031)
   expect(share).toMatchObject({ kind: "proportion", value: 0.05, detects: 0.1 })
