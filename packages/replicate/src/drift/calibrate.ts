@@ -71,6 +71,14 @@ function calibrateQuantity(
   runs: readonly CalibrationRun[],
 ): CalibratedQuantity {
   const same = runs.filter(({ cross }) => !cross)
+  if (kind === "relative") {
+    // Numbers that are rounding themselves have no digits to share: their quantity is measured in absolute terms.
+    const relative = Math.max(0, ...Object.values(spreadOf(key, kind, base, runs).byRun))
+    if (crossFactor * relative >= 1) {
+      const told = `${why.replace(/\.$/, "")}. Absolute all the same: some of its numbers are rounding, and differ by ${short(100 * relative)} %`
+      return calibrateQuantity(claim, key, "absolute", told, base, runs)
+    }
+  }
   const own = spreadOf(key, kind, base, same)
   if (kind === "exact" && (own.largest > 0 || own.unstable.length > 0)) {
     throw new FmriError(

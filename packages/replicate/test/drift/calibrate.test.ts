@@ -67,6 +67,16 @@ test("runs that stand for another processor widen the tolerance across classes a
   expect(made.quantities.count?.cross_class.value).toBeGreaterThan(9e-7)
 })
 
+test("a relative tolerance that would let everything pass becomes an absolute one, and says why", () => {
+  const noise = run("order", false, (key, value) => (key === "kl" ? value * 1.2 : value))
+  const { kl } = calibrate("claim-99", tolerances, base, [noise]).quantities
+  expect(kl).toMatchObject({ kind: "absolute", cross_class: { kind: "absolute" } })
+  expect(kl?.value).toBeCloseTo(3 * 4e-5, 6)
+  expect(kl?.reason).toContain(
+    "spans decades. Absolute all the same: some of its numbers are rounding, and differ by 16.7 %.",
+  )
+})
+
 test("a quantity that the spec calls exact and that moves is refused", () => {
   const moved = run("order", false, (key, value) => (key === "count" ? value + 1 : value))
   let thrown: unknown
