@@ -59,7 +59,7 @@ export interface NestedResult<P extends Probe = LinearProbe> extends ProbeScore 
  *
  * @example
  * ```ts
- * const x = { dims: [8, 1], data: Float32Array.of(1, 2, 3, 4, -1, -2, -3, -4) }
+ * const x = { dims: [8, 1], data: Float32Array.of(3, 4, 5, 4, -3, -4, -5, -4) }
  * const words = ["ape", "bee", "cow", "dog", "awl", "axe", "saw", "vice"]
  * const labels = words.map((_, row) => (row < 4 ? "animal" : "tool"))
  * const folds = groupFolds(labels, words, { k: 2, seed: 1 })

@@ -13,8 +13,9 @@ export interface Split {
 /**
  * A fold 0 … k − 1 for every row: the rows of a group together, and the groups of each class spread evenly.
  *
- * Groups of a class are shuffled with a seed of its own and dealt out in turn; the turn goes on where the class before
- * stopped. Rows marked by a fold below 0 in `among` stay out (−1), which makes the inner folds of a nested choice.
+ * Groups of a class are put in order of their names, shuffled with a seed of the class's own and dealt out in turn; the
+ * turn goes on where the class before stopped. The order of rows does not matter. Rows outside `rows` get −1, which makes
+ * the inner folds of a nested choice.
  *
  * @param labels the class of each row, [n]
  * @param groups the group (word) of each row, [n]
@@ -54,16 +55,19 @@ export function groupFolds(
   }
   const fold = new Int32Array(labels.length).fill(-1)
   let turn = 0
-  ofClass.forEach((lists, index) => {
+  const byName = (one: string | number, other: string | number) => (String(one) < String(other) ? -1 : 1)
+  for (const label of [...classes].sort(byName)) {
+    const lists = ofClass[classes.indexOf(label)]!
     if (lists.length > 0 && lists.length < k) {
-      throw badFolds(`class ${classes[index]} has ${lists.length} groups, too few for ${k} folds`)
+      throw badFolds(`class ${label} has ${lists.length} groups, too few for ${k} folds`)
     }
-    new Rng(deriveSeed(seed, "group-folds", index)).shuffle(lists)
+    lists.sort((one, other) => byName(groups[one[0]!]!, groups[other[0]!]!))
+    new Rng(deriveSeed(seed, "group-folds", label)).shuffle(lists)
     for (const list of lists) {
       for (const row of list) fold[row] = turn % k
       turn++
     }
-  })
+  }
   return fold
 }
 

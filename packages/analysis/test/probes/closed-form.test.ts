@@ -190,7 +190,7 @@ describe("the label null", () => {
   })
 
   test("both families go through the nested choice", async () => {
-    const { x, labels, word } = recording(30, 1, 3)
+    const { x, labels, word } = recording(30, 2, 3)
     const folds = groupFolds(labels, word, { k: 3, seed: 1 })
     const options = { folds, seed: 1, inner: 3, choose: "macroAccuracy" } as const
     for (const family of [ridge({ lambda: [10, 1e6] }), lda({ shrinkage: ["ledoit-wolf", 1] })]) {

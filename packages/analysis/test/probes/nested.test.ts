@@ -36,6 +36,13 @@ describe("groupFolds", () => {
     expect(groupFolds(labels, groups, { k: 5, seed: 2 })).not.toEqual(fold)
   })
 
+  test("does not depend on the order of rows", () => {
+    const order = new Rng(9).sample(groups.length)
+    const at = (list: string[]) => Array.from(order, (row) => list[row]!)
+    const fold = groupFolds(labels, groups, { k: 5, seed: 1 })
+    expect([...groupFolds(at(labels), at(groups), { k: 5, seed: 1 })]).toEqual(Array.from(order, (row) => fold[row]))
+  })
+
   test("deals the chosen rows only", () => {
     const fold = groupFolds(labels, groups, { k: 2, seed: 1, rows: Array.from({ length: 60 }, (_, i) => i) })
     expect([...fold.slice(60)]).toEqual(new Array(39).fill(-1))
