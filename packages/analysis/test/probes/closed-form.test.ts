@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import {
   centreUnits,
   fitLda,
+  fitLogistic,
   fitRidge,
   groupFolds,
   heldOutClasses,
@@ -15,11 +16,15 @@ import {
   ledoitWolf,
   maxT,
   mean,
+  meanDifference,
   nestedCrossValidation,
+  norm,
   probabilities,
   probeScores,
+  projections,
   recall,
   ridge,
+  unit,
 } from "../../src/index.js"
 import { gap, matrixOf, oracle } from "./oracle.js"
 
@@ -187,6 +192,30 @@ describe("the label null", () => {
       expect(other).toEqual(one)
       expect((await runtime.stats()).tensors).toBe(0)
     })
+  })
+
+  test("removing the mean difference leaves a refitted probe of that class nothing, by algebra", async () => {
+    const { x, labels, word } = recording(12, 1, 3)
+    const inClass = labels.map((label) => label === "class 0")
+    const away = meanDifference(x, inClass)
+    const along = projections(x, away)
+    const d = 12
+    const u = unit(away)
+    const bare = { dims: x.dims, data: x.data.map((v, at) => v - along[Math.floor(at / d)]! * u[at % d]!) }
+    const own = inClass.map(String)
+    for (const standardise of [true, false]) {
+      const before = await fitRidge(x, own, { lambda: 10, standardise })
+      const after = await fitRidge(bare, own, { lambda: 10, standardise })
+      expect(norm(before.weights.data)).toBeGreaterThan(0.1)
+      expect(norm(after.weights.data)).toBeLessThan(1e-12)
+      const logistic = await fitLogistic(bare, own, { C: 1, standardise })
+      expect(norm(logistic.weights.data)).toBeLessThan(1e-9)
+    }
+    // The other classes are still there for a probe of all of them.
+    const folds = groupFolds(labels, word, { k: 4, seed: 1 })
+    const found = await heldOutClasses(await leaveGroupOut(bare, word, { folds }), labels)
+    const kept = found.filter((label, row) => label === labels[row] && !inClass[row]).length
+    expect(kept / inClass.filter((inside) => !inside).length).toBeGreaterThan(0.6)
   })
 
   test("both families go through the nested choice", async () => {

@@ -103,6 +103,14 @@ describe("nestedCrossValidation", () => {
     expect(Math.abs(mean - 1 / 3)).toBeLessThan(4 * Math.sqrt(2 / 9 / 240))
   })
 
+  test("rows of a word on both sides would be told apart, with random classes: what grouping is for", async () => {
+    const { x, labels } = recording(60, 4, 3, 30, 0, 11)
+    const rows = labels.map((_, row) => row)
+    const folds = groupFolds(labels, rows, { k: 5, seed: 11 })
+    const found = await nestedCrossValidation([x], labels, rows, logistic({ C: 1 }), { folds, seed: 11 })
+    expect(found.accuracy).toBeGreaterThan(0.6)
+  })
+
   test("held-out rows reach neither choice nor fit", async () => {
     const run = (x: typeof good.x) =>
       nestedCrossValidation([x], good.labels, good.groups, logistic({ C: [0.1, 1] }), options)
