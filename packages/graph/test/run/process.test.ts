@@ -1,12 +1,14 @@
 import { spawnSync } from "node:child_process"
-import { rmSync } from "node:fs"
+import { mkdtempSync, readdirSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { expect, test } from "vitest"
 
 const cwd = fileURLToPath(new URL("../..", import.meta.url))
 
 /** Runs a module in a process of its own; `graph` is the package's entry there. */
-function run(code: string, entry = "./src/index.ts") {
+function run(code: string, { entry = "./src/index.ts", env = {} }: { entry?: string; env?: NodeJS.ProcessEnv } = {}) {
   const prelude = `
     import { GraphBuilder, Runtime } from ${JSON.stringify(entry)}
     const g = new GraphBuilder("g")
@@ -16,7 +18,12 @@ function run(code: string, entry = "./src/index.ts") {
     const vector = (n) => ({ dtype: "float32", dims: [n], data: new Float32Array(n).fill(1) })
   `
   const args = ["--import", "tsx", "--input-type=module"]
-  const { stdout, stderr, status } = spawnSync(process.execPath, args, { cwd, input: prelude + code, encoding: "utf8" })
+  const { stdout, stderr, status } = spawnSync(process.execPath, args, {
+    cwd,
+    input: prelude + code,
+    encoding: "utf8",
+    env: { ...process.env, ...env },
+  })
   return { stdout, stderr, status }
 }
 
@@ -27,6 +34,28 @@ test("an idle runtime does not keep the process alive, a pending call does", () 
     runtime.run(graph, { x: held }).then(({ y }) => console.log(y.data.join()))
   `)
   expect(result).toEqual({ stdout: "2,2\n", stderr: "", status: 0 })
+})
+
+test("the library's telemetry is off: no device id, no store of events, no log", () => {
+  const folder = mkdtempSync(join(tmpdir(), "llm-fmri-telemetry-"))
+  const files = () =>
+    readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => /Microsoft|mat-debug/.test(name))
+  const work = `
+    const runtime = await Runtime.start({ threads: 1 })
+    await runtime.run(graph, { x: vector(2) })
+    await runtime.close()
+  `
+  const env = { XDG_CACHE_HOME: folder, HOME: folder, TMPDIR: folder }
+  try {
+    expect(run(work, { env: { ...env, ORT_DISABLE_TELEMETRY: undefined } })).toEqual({
+      stdout: "",
+      stderr: "",
+      status: 0,
+    })
+    expect(files()).toEqual([])
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 })
 
 test("nothing is printed when graphs are refused and runs fail", () => {
@@ -81,7 +110,7 @@ test("the built package starts its built worker", () => {
       console.log((await runtime.run(graph, { x: vector(1) })).y.data.join())
       await runtime.close()
     `,
-      `./${out}/index.js`,
+      { entry: `./${out}/index.js` },
     )
     expect(result).toEqual({ stdout: "2\n", stderr: "", status: 0 })
   } finally {
