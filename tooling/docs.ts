@@ -76,11 +76,12 @@ function origins(): Record<string, RunOrigin> {
 }
 
 /** One file a claim; six digits are enough for a document and keep differences between processors out of it. */
+// What a comparison adds to a report (drift, accepted values) is not for documents: they are made from replications alone.
 function takeOver(fresh: readonly FreshReport[]): void {
   mkdirSync(join(stored, "claims"), { recursive: true })
   const rounded = (_: string, value: unknown) => (typeof value === "number" ? Number(value.toPrecision(6)) : value)
   const known = origins()
-  for (const { report, date, specs } of fresh.filter(({ report }) => !report.quick))
+  for (const { report, date, specs } of fresh.filter(({ report: { mode, quick } }) => mode === "replicate" && !quick))
     for (const claim of report.claims) {
       const own = report.timing.claims.filter(({ id }) => id === claim.id)
       const timing = { total_seconds: own.reduce((sum, { seconds }) => sum + seconds, 0), claims: own }
