@@ -24,7 +24,7 @@ export function hashOf(value: unknown): string {
 }
 
 /** sha256 (hex) of a text or some bytes. */
-export function sha256(content: string | Uint8Array): string {
+export function sha256(content: string | NodeJS.ArrayBufferView): string {
   return createHash("sha256").update(content).digest("hex")
 }
 

@@ -1,5 +1,6 @@
 import { short } from "../../report/number.js"
 import { defineCommand } from "../command.js"
+import { storeFlag } from "../input/claim-flags.js"
 import { oneOf } from "../input/one-claim.js"
 import { trainedOnly } from "../input/trained-only.js"
 import { usageError } from "../usage-error.js"
@@ -11,7 +12,7 @@ export default defineCommand({
   flags: {
     reason: { type: "string", hint: "TEXT", help: "why these numbers are right; kept for good", required: true },
     model: { type: "list", hint: "M", help: "only this model; default: the claim's own" },
-    store: { type: "string", hint: "DIR", help: "the repository with replications/ and history/; default: this one" },
+    store: storeFlag,
   },
   notes: [
     "The only way to write accepted values. Refuses in CI, and in a git tree with changes elsewhere than in",

@@ -7,6 +7,7 @@ import type { Engine } from "../../engine/engine.js"
 import { short } from "../../report/number.js"
 import { alignColumns } from "../../text/columns.js"
 import { defineCommand } from "../command.js"
+import { storeFlag } from "../input/claim-flags.js"
 import { oneOf } from "../input/one-claim.js"
 import { usageError } from "../usage-error.js"
 
@@ -19,7 +20,7 @@ export default defineCommand({
   positionals: [{ name: "CLAIM", help: "claim-3, 3, or the path of a claim of your own", required: true }],
   flags: {
     without: { type: "list", hint: "RUN", help: `leave a run out; what was run is written down: ${variantNames}` },
-    store: { type: "string", hint: "DIR", help: "the repository with replications/ and history/; default: this one" },
+    store: storeFlag,
   },
   notes: [
     "Runs the claim six times: as it is, with other threads, batches and order, and twice with weights disturbed",

@@ -4,14 +4,15 @@ import { ExitCode, FmriError } from "@llm-fmri/errors"
 import type { Baseline } from "../../drift/compare.js"
 import { type Damage, describeDamage } from "../../store/damage.js"
 import { type Command, defineCommand } from "../command.js"
+import { modelFlag, storeFlag } from "../input/claim-flags.js"
 import { reportPlace } from "../input/report-place.js"
 import { trainedOnly } from "../input/trained-only.js"
 import { version } from "../version.js"
 
 const flags = {
-  model: { type: "list", hint: "M", help: "a model by name, folder or .gguf file; default: the claim's own" },
+  model: modelFlag,
   out: { type: "string", hint: "DIR", help: "the report folder; default: reports/<verb>" },
-  store: { type: "string", hint: "DIR", help: "the repository with replications/ and history/; default: this one" },
+  store: storeFlag,
 } as const
 
 /** `verify` and `audit`: the same comparison, with and without trust in results of earlier runs. */

@@ -1,5 +1,6 @@
 import path from "node:path"
 import { defineCommand } from "../command.js"
+import { modelFlag } from "../input/claim-flags.js"
 import { reportPlace } from "../input/report-place.js"
 import { trainedOnly } from "../input/trained-only.js"
 import { version } from "../version.js"
@@ -11,7 +12,7 @@ export default defineCommand({
     { name: "CLAIM", help: "claim-3, 3, all, or the path of a claim of your own", required: true, many: true },
   ],
   flags: {
-    model: { type: "list", hint: "M", help: "a model by name, folder or .gguf file; default: the claim's own" },
+    model: modelFlag,
     out: { type: "string", hint: "DIR", help: "the report folder; default: reports/<claims>" },
     quick: { type: "boolean", help: "few draws; the verdict says so" },
     attack: { type: "boolean", help: "run every control and every attack known, not only those the claim names" },

@@ -1,5 +1,6 @@
 import { alignColumns } from "../../text/columns.js"
 import { defineCommand } from "../command.js"
+import { modelFlag, storeFlag } from "../input/claim-flags.js"
 import { version } from "../version.js"
 
 export default defineCommand({
@@ -9,8 +10,8 @@ export default defineCommand({
     { name: "CLAIM", help: "claim-3, 3, or the path of a claim; default: all", required: false, many: true },
   ],
   flags: {
-    model: { type: "list", hint: "M", help: "a model by name, folder or .gguf file; default: the claim's own" },
-    store: { type: "string", hint: "DIR", help: "the repository with replications/ and history/; default: this one" },
+    model: modelFlag,
+    store: storeFlag,
   },
   notes: [
     "up to date: what the accepted numbers depend on is unchanged. stale: it has changed since. not accepted: measured, but",

@@ -1,6 +1,7 @@
 import { FmriError } from "@llm-fmri/errors"
 import type { Traced } from "../../run/traced.js"
 import { defineCommand } from "../command.js"
+import { modelFlag } from "../input/claim-flags.js"
 import { usageError } from "../usage-error.js"
 import { version } from "../version.js"
 
@@ -16,7 +17,7 @@ export default defineCommand({
     },
   ],
   flags: {
-    model: { type: "list", hint: "M", help: "a model by name, folder or .gguf file; default: the claim's own" },
+    model: modelFlag,
     report: { type: "string", hint: "DIR", help: "from a report folder, instead of what is stored on this machine" },
     full: { type: "boolean", help: "show every package of the code and every step" },
     mermaid: { type: "boolean", help: "print a Mermaid flowchart" },

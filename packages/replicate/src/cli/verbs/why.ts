@@ -2,6 +2,7 @@ import { ExitCode, FmriError } from "@llm-fmri/errors"
 import { alignColumns } from "../../text/columns.js"
 import { explainPart, shortValue } from "../../text/part.js"
 import { defineCommand } from "../command.js"
+import { modelFlag, storeFlag } from "../input/claim-flags.js"
 import { version } from "../version.js"
 
 export default defineCommand({
@@ -9,8 +10,8 @@ export default defineCommand({
   summary: "Names what has changed since a claim's numbers were accepted, or else since they were last measured.",
   positionals: [{ name: "CLAIM", help: "claim-3, 3, or the path of a claim of your own", required: true, many: true }],
   flags: {
-    model: { type: "list", hint: "M", help: "a model by name, folder or .gguf file; default: the claim's own" },
-    store: { type: "string", hint: "DIR", help: "the repository with replications/ and history/; default: this one" },
+    model: modelFlag,
+    store: storeFlag,
   },
   notes: [
     "A number is measured anew when a part of what it depends on has changed: weights, tokenizer, stimuli, the claim's spec,",

@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto"
 import type { StimulusSet } from "../../engine/types.js"
+import { sha256 } from "../../provenance/canonical.js"
 import type { Attack } from "./attack.js"
 
 export const halfTheFrames: Attack = {
@@ -14,8 +14,6 @@ export const halfTheFrames: Attack = {
 export function everyOtherFrame(set: StimulusSet): StimulusSet {
   const frames = [...new Set(set.stimuli.map(({ frame }) => frame))]
   const kept = new Set(frames.filter((_, at) => at % 2 === 0))
-  const hash = createHash("sha256")
-    .update(`frames ${[...kept].join()} of ${set.hash}`)
-    .digest("hex")
+  const hash = sha256(`frames ${[...kept].join()} of ${set.hash}`)
   return { ...set, name: `${set.name}/frames`, hash, stimuli: set.stimuli.filter(({ frame }) => kept.has(frame)) }
 }

@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto"
 import { covarianceDirection, randomDirection } from "@llm-fmri/analysis"
 import { deriveSeed } from "@llm-fmri/random"
+import { sha256 } from "../../provenance/canonical.js"
 import type { Attack } from "./attack.js"
 
 export const randomDirections: Attack = {
@@ -22,5 +22,5 @@ export const covarianceDirections: Attack = {
 
 /** From the direction itself: the same wherever and in whatever order directions are asked for. */
 function seedOf(direction: Float64Array): number {
-  return deriveSeed(0, "attack", createHash("sha256").update(direction).digest("hex"))
+  return deriveSeed(0, "attack", sha256(direction))
 }

@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto"
 import { deriveSeed, Rng } from "@llm-fmri/random"
 import type { StimulusSet } from "../../engine/types.js"
+import { sha256 } from "../../provenance/canonical.js"
 import type { Attack } from "./attack.js"
 
 /** Every word keeps its sentences and gets another word's category: the categories are as large as before, and mean nothing. */
@@ -19,7 +19,7 @@ export function withShuffledLabels(set: StimulusSet, seed: number): StimulusSet 
   const dealt = [...categoryOf.values()]
   new Rng(seed).shuffle(dealt)
   const shuffled = new Map(words.map((word, at) => [word, dealt[at] as string]))
-  const hash = createHash("sha256").update(`labels shuffled by ${seed} ${set.hash}`).digest("hex")
+  const hash = sha256(`labels shuffled by ${seed} ${set.hash}`)
   return {
     ...set,
     name: `${set.name}/shuffled`,
