@@ -21,6 +21,7 @@ export type {
   Condition,
   ControlSpec,
   DecisionRow,
+  FigureSpec,
   FindingSpec,
   NumberSpec,
   PaperValue,

@@ -8,6 +8,7 @@ import {
   numberShape,
   rowShape,
 } from "./schema/decision.js"
+import { type FigureSpec, figureShape } from "./schema/figure.js"
 import { type QuantitySpec, quantityShape } from "./schema/quantity.js"
 
 /** A part of a spec under examination: those of its fields that have the right shape. */
@@ -24,6 +25,7 @@ export interface Draft {
   readonly numbers: readonly Placed<NumberSpec>[]
   readonly findings: readonly Placed<FindingSpec>[]
   readonly decisions: readonly Placed<DecisionRow>[]
+  readonly figures: readonly Placed<FigureSpec>[]
   readonly decides: readonly { readonly path: string; readonly key: string }[]
 }
 
@@ -37,6 +39,7 @@ export function draftOf(value: unknown): Draft {
     numbers: parts<NumberSpec>(spec, "numbers", numberShape),
     findings: parts<FindingSpec>(spec, "findings", findingShape),
     decisions: parts<DecisionRow>(spec, "decisions", rowShape),
+    figures: parts<FigureSpec>(spec, "figures", figureShape),
     decides: decides.flatMap((key, at) => (typeof key === "string" ? [{ path: pointer(["decides", at]), key }] : [])),
   }
 }

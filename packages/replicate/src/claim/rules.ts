@@ -1,6 +1,7 @@
 import { boundWithoutLimit, knownForTheClaim, netsWithoutReference, silentFinding } from "./rules/conditions.js"
 import { noPositiveControl } from "./rules/controls.js"
 import { noCatchAll, tooManyFindings, unreachableRow, worseIsBetter } from "./rules/decisions.js"
+import { fieldsOfOtherKinds } from "./rules/figures.js"
 import type { Check } from "./rules/found.js"
 import { duplicateKeys } from "./rules/keys.js"
 import {
@@ -158,6 +159,12 @@ export const specRules = [
     means: "The printed text leaves open how near is near enough.",
     fix: "Add paper.within.",
     check: paperWithoutWithin,
+  },
+  {
+    id: "RC-FIG-001",
+    means: "A figure's fields do not go with its kind.",
+    fix: "Leave out what its kind does not draw; a heatmap needs value.",
+    check: fieldsOfOtherKinds,
   },
 ] as const satisfies readonly SpecRule[]
 

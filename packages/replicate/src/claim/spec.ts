@@ -1,12 +1,14 @@
 import { z } from "zod"
 import { controlSchema } from "./schema/control.js"
 import { findingSchema, numberSchema, rowSchema } from "./schema/decision.js"
+import { figureSchema } from "./schema/figure.js"
 import { quantitySchema } from "./schema/quantity.js"
 import { key, sentence } from "./schema/text.js"
 
 export type { Bound, Condition, Reading, Where } from "./schema/condition.js"
 export type { ControlSpec } from "./schema/control.js"
 export type { DecisionRow, FindingSpec, NumberSpec } from "./schema/decision.js"
+export type { FigureSpec } from "./schema/figure.js"
 export type { PaperValue, QuantitySpec, ToleranceSpec } from "./schema/quantity.js"
 
 /** The fields of a spec, each with its own schema. */
@@ -47,6 +49,11 @@ export const specShape = {
     .min(2)
     .readonly()
     .describe("The decision table; the first row that fits gives the verdict."),
+  figures: z
+    .array(figureSchema)
+    .readonly()
+    .optional()
+    .describe("Figures of the HTML report, in order, drawn from tables that quantities attach."),
 }
 
 /** A claim's shape. `specProblems` checks what a shape cannot say as well. */

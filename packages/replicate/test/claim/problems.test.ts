@@ -11,6 +11,8 @@ const only = (changed: object) => ({ ...spec, ...changed })
 const firstQuantity = (changed: object) => only({ quantities: [{ ...mean, ...changed }, spread, curve] })
 const without = <T extends object>(value: T, key: keyof T) =>
   Object.fromEntries(Object.entries(value).filter(([name]) => name !== key))
+const drawn = { key: "all", title: "All", caption: "Look.", table: "curve", kind: "lines", x: "n", y: "x" } as const
+const figures = (...list: object[]) => only({ figures: list.map((one) => ({ ...drawn, ...one })) })
 const finding = (key: string, more: object = {}) => ({ ...near, key, ...more })
 
 /** One broken spec for each rule: where, and a word of what is said. */
@@ -118,6 +120,7 @@ const broken: Record<RuleId, [unknown, path: string, message: string]> = {
     "/quantities/0/paper/within",
     'no interval can be read from "no change"',
   ],
+  "RC-FIG-001": [figures({ kind: "heatmap" }), "/figures/0/value", "needs a column for its colour"],
 }
 
 test("a good spec has no problems, and is plain JSON", () => {
@@ -141,6 +144,28 @@ describe("every rule of the table", () => {
     expect(problem?.message).toContain(message)
     expect(problem?.fix).toMatch(/\w/)
   })
+})
+
+test.each<[object, string, string]>([
+  [figures({}, {}), "/figures/1", 'two figures have the key "all"'],
+  [figures({ table: "curev" }), "/figures/0/table", 'no quantity "curev"'],
+  [figures({ value: "x" }), "/figures/0/value", 'kind "lines" does not draw "value"'],
+  [figures({ label: "word" }), "/figures/0/label", 'kind "lines" does not draw "label"'],
+  [figures({ kind: "scatter", null_band: { low: "a", high: "b" } }), "/figures/0/null_band", 'kind "scatter"'],
+  [figures({ band: { low: "a" } }), "/figures/0/band/high", '"high" is missing'],
+  [figures({ kind: "pie" }), "/figures/0/kind", '"lines" or "scatter" or "heatmap"'],
+])("a figure is checked like the rest: %#", (value, path, message) => {
+  expect(specProblems(value).find((problem) => problem.path === path)?.message).toContain(message)
+})
+
+test("figures of every kind are taken", () => {
+  const band = { low: "lo", high: "hi" }
+  const good = figures(
+    { series: "net", band, null_band: band, facet: "position", log_x: true, reference: { y: 0.1, says: "chance" } },
+    { key: "points", kind: "scatter", label: "word" },
+    { key: "map", kind: "heatmap", value: "cka", facet: "net" },
+  )
+  expect(specProblems(good)).toEqual([])
 })
 
 test("all problems are told at once, also beside fields of the wrong shape", () => {

@@ -5,13 +5,14 @@ import type { FindingSpec } from "../schema/decision.js"
 import { conditionsIn, type Within } from "../walk.js"
 import type { Found } from "./found.js"
 
-/** Places that name a quantity: bounds, numbers, controls, deciding keys. */
+/** Places that name a quantity: bounds, numbers, controls, figures, deciding keys. */
 export function unknownQuantity(draft: Draft): Found[] {
   const known = keysOf(draft.quantities)
   const named = [
     ...boundsOf(draft).map(({ path, bound }) => ({ path: `${path}/quantity`, key: bound.quantity })),
     ...draft.numbers.map(({ path, item }) => ({ path: `${path}/quantity`, key: item.quantity })),
     ...draft.controls.map(({ path, item }) => ({ path: `${path}/of`, key: item.of })),
+    ...draft.figures.map(({ path, item }) => ({ path: `${path}/table`, key: item.table })),
     ...draft.decides,
   ]
   return named.flatMap(({ path, key }) =>
