@@ -10,7 +10,7 @@ import sklearn
 from sklearn.covariance import ledoit_wolf
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 from sklearn.linear_model import LogisticRegression, Ridge
-from sklearn.metrics import balanced_accuracy_score, log_loss, recall_score, roc_auc_score
+from sklearn.metrics import average_precision_score, balanced_accuracy_score, log_loss, recall_score, roc_auc_score
 from sklearn.multiclass import OneVsRestClassifier
 from sklearn.neural_network import MLPClassifier
 from sklearn.neural_network._stochastic_optimizers import AdamOptimizer
@@ -138,8 +138,13 @@ def scores():
         p = rng.dirichlet(np.ones(k), n)
         p = np.round(p, digits)
         p[:, -1] = 1 - p[:, :-1].sum(1)
+        weights = np.arange(n) // 5 % 3
         cases.append({"dims": [n, k], "p": p.ravel(), "y": y, "logLoss": log_loss(y, p / p.sum(1, keepdims=True)),
                       "auc": [roc_auc_score(y == c, p[:, c]) for c in range(k)],
+                      "averagePrecision": [average_precision_score(y == c, p[:, c]) for c in range(k)],
+                      "weights": weights,
+                      "weighted": [[score(y == c, p[:, c], sample_weight=weights) for c in range(k)]
+                                   for score in (roc_auc_score, average_precision_score)],
                       "recall": recall_score(y, p.argmax(1), average=None),
                       "macro": balanced_accuracy_score(y, p.argmax(1))})
     return cases

@@ -39,6 +39,10 @@ export const oracle = JSON.parse(readFileSync(new URL("../fixtures/probes.json",
     y: number[]
     logLoss: number
     auc: number[]
+    averagePrecision: number[]
+    weights: number[]
+    /** AUC and average precision of each class under the weights. */
+    weighted: [number[], number[]]
     recall: number[]
     macro: number
   }[]
