@@ -25,6 +25,7 @@ export { bcaInterval, type Interval, percentileInterval } from "./estimates/inte
 export { mean, variance } from "./estimates/moments.js"
 export { quantile } from "./estimates/quantile.js"
 export { type Line, regress } from "./estimates/regression.js"
+export { groupMeans } from "./group-means.js"
 export type { Groups } from "./groups.js"
 export { benjaminiHochberg, holm } from "./inference/adjust.js"
 export { fisherInterval } from "./inference/fisher-interval.js"

@@ -1,5 +1,5 @@
 export { specJsonSchema } from "./claim/json-schema.js"
-export type { Claim, Keep, MeasureContext } from "./claim/measure.js"
+export type { Claim, Keep, MeasureContext, RecordRequest } from "./claim/measure.js"
 export { defineClaim } from "./claim/measure.js"
 export type {
   Measured,
@@ -40,3 +40,12 @@ export type { Outcome, Part, Position, Progress, RunProgress, Stage, StageOption
 export { silent } from "./progress/progress.js"
 export type { ClaimEntry, ControlEntry, ModelEntry, QuantityEntry, Report } from "./report/schema.js"
 export { checkReport, reportSchema } from "./report/schema.js"
+export { layerAt } from "./setting/layer-at.js"
+export { type PlaceOptions, placeSet, placeWords, type WordTable } from "./setting/place-words.js"
+export {
+  type RecordWordsOptions,
+  recordWords,
+  type WordActivations,
+  type WordPosition,
+} from "./setting/record-words.js"
+export { standardise } from "./setting/standardise.js"

@@ -1,7 +1,7 @@
 import { type CaptureRow, stimulusRows } from "@llm-fmri/capture"
-import { FmriError, isFmriError } from "@llm-fmri/errors"
+import { isFmriError } from "@llm-fmri/errors"
 import type { Model, Tokenizer } from "@llm-fmri/model"
-import type { MeasureContext } from "@llm-fmri/replicate"
+import { type MeasureContext, placeSet } from "@llm-fmri/replicate"
 import { folds, nounTokens, placeStimuli, probeStimuli, type StimulusSet, sampleStimuli } from "@llm-fmri/stimuli"
 
 /** What all nets of a subject are measured on: same tokens, folds and held-out stimuli. */
@@ -46,16 +46,7 @@ export async function prepare(
   model: Pick<Model, "name" | "tokenizer">,
   draw = 0,
 ): Promise<Material> {
-  const { tokenizer } = model
-  if (tokenizer === undefined) {
-    throw new FmriError("NoTokenizer", `${model.name} has no tokenizer, so the words cannot be run`, {
-      fix: "Put its tokenizer.json beside the weights.",
-    })
-  }
-  const set = await context.stimuli()
-  const placed = placeStimuli(set, tokenizer)
-  if (draw === 0)
-    for (const warning of [...placed.warnings, placed.words.message]) if (warning) context.progress.note(warning)
+  const { set, placed, tokenizer } = await placeSet(context, model)
   const fold = folds(set, { k: 5, seed: context.seed("folds", draw) })
   const counts = wordCounts(context.quick)
   const sample = (words: number) => sampleStimuli(set, { words, folds: fold, seed: context.seed("words", draw) })

@@ -148,7 +148,7 @@ describe("a run on a small deep net", () => {
   it("keeps what it used", () => {
     const [{ recording } = {}] = kept.recordings
     expect(kept.recordings.map(({ name }) => name)).toEqual(["tiny.target"])
-    expect(recording?.tensors.get("resid_post.8")?.dims).toEqual([30, 16])
+    expect(recording?.tensors.get("resid_post.8")?.dims).toEqual([36, 16])
     expect(recording?.metadata).toMatchObject({ schema: "llm-fmri.recording/1", model: "tiny", positions: "target" })
     expect(kept.folds).toEqual([[...material.fold]])
     expect(kept.directions.size).toBe(5 * 3)

@@ -1,7 +1,7 @@
 import { type CaptureRow, stimulusRows } from "@llm-fmri/capture"
 import { FmriError } from "@llm-fmri/errors"
 import type { Model } from "@llm-fmri/model"
-import type { MeasureContext } from "@llm-fmri/replicate"
+import { type MeasureContext, placeSet } from "@llm-fmri/replicate"
 import { folds, nounTokens, placeStimuli, probeStimuli, type StimulusSet, sampleStimuli } from "@llm-fmri/stimuli"
 import type { Sizes } from "./settings.js"
 
@@ -49,17 +49,9 @@ export async function prepare(
   model: Pick<Model, "name" | "tokenizer">,
   size: Sizes,
 ): Promise<Material> {
-  const { tokenizer } = model
-  if (tokenizer === undefined) {
-    throw new FmriError("NoTokenizer", `${model.name} has no tokenizer, so the words cannot be run`, {
-      fix: "Put its tokenizer.json beside the weights.",
-    })
-  }
-  const set = await context.stimuli()
+  const { set, placed, tokenizer } = await placeSet(context, model)
   const probe = probeStimuli(set)
-  const placed = placeStimuli(set, tokenizer)
   const probePlaced = placeStimuli(probe, tokenizer)
-  for (const warning of [...placed.warnings, placed.words.message]) if (warning) context.progress.note(warning)
 
   const nouns = nounTokens(set, tokenizer)
   const { categories } = set

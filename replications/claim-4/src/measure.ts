@@ -1,10 +1,10 @@
-import { eachReferenceNet, type MeasureContext, type Measured } from "@llm-fmri/replicate"
+import { eachReferenceNet, layerAt, type MeasureContext, type Measured } from "@llm-fmri/replicate"
 import { componentQuantities, componentTable } from "./component-quantities.js"
 import { controls } from "./controls.js"
 import { prepare } from "./material.js"
 import { measureNet, measureTrained } from "./net.js"
 import type { Results } from "./results.js"
-import { decidingDepth, layerAt, sizes } from "./settings.js"
+import { decidingDepth, sizes } from "./settings.js"
 import { categoryUnits } from "./space.js"
 import { wholeQuantities, wholeTable } from "./whole-quantities.js"
 

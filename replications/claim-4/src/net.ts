@@ -1,12 +1,12 @@
 import type { Model } from "@llm-fmri/model"
-import type { MeasureContext } from "@llm-fmri/replicate"
+import { layerAt, type MeasureContext } from "@llm-fmri/replicate"
 import { type Activations, recordActivations, spaceAt } from "./activations.js"
 import { type ComponentEffects, componentEffects } from "./component.js"
 import type { RunHooks } from "./margin-runs.js"
 import type { Material } from "./material.js"
 import { randomMonotony, shuffledSlopes } from "./nulls.js"
 import { plantedEffects } from "./planted.js"
-import { decidingDepth, depths, layerAt, type Sizes } from "./settings.js"
+import { decidingDepth, depths, type Sizes } from "./settings.js"
 import { type WholeEffects, wholeEffects } from "./whole.js"
 
 type Surroundings = Pick<MeasureContext, "capture" | "direction" | "progress" | "signal" | "rng">

@@ -16,11 +16,6 @@ export const depths = [0.25, 0.5, 0.75] as const
 /** The depth that decides. */
 export const decidingDepth = 0.5
 
-/** The layer at a depth; at most the last but one, for after the last block the target reaches no other position. */
-export function layerAt(depth: number, layers: number): number {
-  return Math.max(0, Math.min(layers - 2, Math.floor(layers * depth)))
-}
-
 /** A change below this share of what another word does is called none. */
 export const noChange = 0.05
 /** A direction that carries less than this share of the whole activation's effect is called idle. */

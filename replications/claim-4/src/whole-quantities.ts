@@ -1,8 +1,8 @@
 import { mean } from "@llm-fmri/analysis"
-import type { MeasuredQuantity, ReferenceValue } from "@llm-fmri/replicate"
+import { layerAt, type MeasuredQuantity, type ReferenceValue } from "@llm-fmri/replicate"
 import { meanValue, ratioOfMeans, ratioValue } from "./cells.js"
 import type { Results } from "./results.js"
-import { decidingDepth, depths, layerAt, scopes, wholeScales } from "./settings.js"
+import { decidingDepth, depths, scopes, wholeScales } from "./settings.js"
 import { klAt, type WholeEffects } from "./whole.js"
 
 /** Divergences after scaling the whole residual: at the final norm, at every layer, as a share of another word's. */

@@ -1,4 +1,5 @@
 import { Rng } from "@llm-fmri/random"
+import { layerAt } from "@llm-fmri/replicate"
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { matchedMove, move, replaceByMean, scaleCentred } from "../src/edits.js"
@@ -7,7 +8,7 @@ import { nounMargins } from "../src/margin.js"
 import { wholeLayers } from "../src/net.js"
 import { spread, unembeddingDirections } from "../src/planted.js"
 import { pickWords } from "../src/results.js"
-import { depths, layerAt } from "../src/settings.js"
+import { depths } from "../src/settings.js"
 import { categoryUnits, Space, shuffledDirection, wordMeans } from "../src/space.js"
 
 describe("margins", () => {

@@ -1,11 +1,16 @@
 import type { Matrix } from "@llm-fmri/analysis"
-import type { Captured, CaptureRequest, RunOptions } from "@llm-fmri/capture"
+import type { Captured, CaptureRequest, CaptureRow, RunOptions } from "@llm-fmri/capture"
 import type { Runtime } from "@llm-fmri/graph"
 import type { Rng } from "@llm-fmri/random"
 import type { Model, Recording, StimulusSet } from "../engine/types.js"
 import type { Progress } from "../progress/progress.js"
 import type { Measured } from "./measured.js"
 import type { ClaimSpec } from "./spec.js"
+
+/** What can be kept: a capture of rows that nothing is done to. */
+export interface RecordRequest extends Omit<CaptureRequest, "rows" | "edits" | "chunkRows"> {
+  readonly rows: readonly Omit<CaptureRow, "edits">[]
+}
 
 /**
  * What a claim's measuring function is given. Everything that touches the machine (models, data, seeds, files)
@@ -30,6 +35,11 @@ export interface MeasureContext {
    * that `trace` prints.
    */
   capture(model: Model, request: CaptureRequest, options?: RunOptions): Promise<Captured>
+  /**
+   * As `capture`, of rows without edits, kept in the cache by what it depends on: what one claim has recorded the next
+   * one reads. A run that reuses nothing shares only what it has recorded itself. What is read is checked by its sha256.
+   */
+  record(model: Model, request: RecordRequest, options?: RunOptions): Promise<Recording>
   /**
    * The unit direction of a category, [d]: v = x̄(members) − x̄(others), v / ‖v‖; under an attack perhaps another one.
    *

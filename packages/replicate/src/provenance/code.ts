@@ -11,7 +11,7 @@ const scope = "@llm-fmri/"
  * report does not make a measurement stale.
  */
 const measuring: Readonly<Record<string, readonly string[]>> = {
-  [`${scope}replicate`]: ["claim/", "engine/", "gate/parts/", "run/", "index."],
+  [`${scope}replicate`]: ["claim/", "engine/", "gate/parts/", "run/", "setting/", "index."],
 }
 
 const known = new Map<string, Promise<RunKey>>()
@@ -58,6 +58,24 @@ async function computeCodeKey(file: string): Promise<RunKey> {
     ...(own === undefined ? {} : { "code:claim": own }),
     ...(lockfile === undefined ? {} : { lockfile }),
   }
+}
+
+/** The identity of the code that a recording comes out of: the packages that run nets, whatever a claim does with it. */
+export function recordingCode(): Promise<RunKey> {
+  recording ??= computeRecordingCode()
+  return recording
+}
+
+let recording: Promise<RunKey> | undefined
+
+async function computeRecordingCode(): Promise<RunKey> {
+  const { folder } = await ownPackage()
+  const names = ["graph", "model", "capture", "random"].map((name) => `${scope}${name}`)
+  const found = await Promise.all(names.map((name) => dependency(folder, name)))
+  const packages = found.filter((each) => each !== undefined)
+  return Object.fromEntries(
+    await Promise.all(packages.map(async (each) => [`code:${each.name}`, await packageHash(each)] as const)),
+  )
 }
 
 interface Package {

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from "node:async_hooks"
 import { writeFile } from "node:fs/promises"
 import path from "node:path"
 import { meanDifference, unit } from "@llm-fmri/analysis"
-import { capture } from "@llm-fmri/capture"
+import { type CaptureRequest, capture, type Recording } from "@llm-fmri/capture"
 import type { Runtime } from "@llm-fmri/graph"
 import { parseModelName } from "@llm-fmri/model"
 import { deriveSeed, Rng } from "@llm-fmri/random"
@@ -14,8 +14,11 @@ import type { Disguise } from "../gate/attacks/disguise.js"
 import type { Progress } from "../progress/progress.js"
 import { stimuliNodes } from "../provenance/stimuli.js"
 import { type WeightsIdentity, weightsIdentity } from "../provenance/weights.js"
+import type { Report } from "../report/schema.js"
+import type { RecordingStore } from "../store/recordings.js"
 import { fileStem, keeper } from "./keep.js"
 import { type Noted, Notes } from "./notes.js"
+import { record } from "./record.js"
 import { recordingNode } from "./recording-node.js"
 import type { RunDefaults } from "./run-key.js"
 import { type StepStore, stepRunner } from "./step.js"
@@ -37,6 +40,9 @@ export interface ContextOptions {
   folder: string
   /** Takes what would tell of this machine out of a text. */
   clean?: (text: string) => string
+  /** Where recordings that claims share are kept. */
+  recordings: RecordingStore
+  environment: Report["environment"]
   /** Where steps are kept; nowhere by default. */
   steps?: StepStore
   disguise?: Disguise
@@ -49,7 +55,7 @@ export interface ClosableContext extends MeasureContext {
 }
 
 export function measureContext(options: ContextOptions): ClosableContext {
-  const { spec, subject, engine, runtime, progress, signal, folder, disguise = { name: "none" } } = options
+  const { spec, subject, engine, runtime, progress, recordings, signal, folder, disguise = { name: "none" } } = options
   const { clean = (text) => text } = options
   const notes = new Notes()
   const scope = new AsyncLocalStorage<Notes>()
@@ -64,6 +70,13 @@ export function measureContext(options: ContextOptions): ClosableContext {
     const known = identities.get(base) ?? weightsIdentity(base, signal)
     identities.set(base, known)
     return known
+  }
+
+  const noteRecording = (model: Model, request: Pick<CaptureRequest, "rows" | "positions">, recording: Recording) => {
+    const { base } = parseModelName(model.name)
+    const tokenizer = model.tokenizer === undefined ? [] : [`tokenizer:${base}`]
+    const from = [`weights:${model.name}`, ...tokenizer, ...sets, "code", "environment"]
+    here().made(recordingNode(model.name, request, recording, from))
   }
 
   const writeAttachment = (name: string, text: string) => writeFile(path.join(folder, fileStem(name)), text)
@@ -109,11 +122,13 @@ export function measureContext(options: ContextOptions): ClosableContext {
     runtime,
     async capture(model, request, more = {}) {
       const captured = await capture(model, request, { signal, ...more })
-      const { base } = parseModelName(model.name)
-      const tokenizer = model.tokenizer === undefined ? [] : [`tokenizer:${base}`]
-      const from = [`weights:${model.name}`, ...tokenizer, ...sets, "code", "environment"]
-      here().made(recordingNode(model.name, request, captured, from))
+      noteRecording(model, request, captured)
       return captured
+    },
+    async record(model, request, more = {}) {
+      const recording = await record(recordings, model, request, { signal, ...more }, options)
+      noteRecording(model, request, recording)
+      return recording
     },
     direction(rows, members, training) {
       const honest = unit(meanDifference(rows, members, training))

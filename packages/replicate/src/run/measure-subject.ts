@@ -13,6 +13,7 @@ import { stimuliNodes } from "../provenance/stimuli.js"
 import { weightsIdentity } from "../provenance/weights.js"
 import { anonymise, type MachineNames } from "../report/anonymous.js"
 import type { Report } from "../report/schema.js"
+import type { RecordingStore } from "../store/recordings.js"
 import type { ResultStore } from "../store/store.js"
 import { buildChain } from "./build-chain.js"
 import { checkMeasured } from "./check-measured.js"
@@ -29,6 +30,7 @@ export interface MeasureOptions {
   runtime(): Promise<Runtime>
   environment: Report["environment"]
   store: ResultStore
+  recordings: RecordingStore
   /** Whether stored results and steps are taken. Without it everything is measured anew, and stored. */
   reuse: boolean
   quick: boolean

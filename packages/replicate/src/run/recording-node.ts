@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto"
 import type { Captured, CaptureRequest } from "@llm-fmri/capture"
 import type { ChainNode } from "../provenance/chain.js"
+import { recordingHash } from "../provenance/recording.js"
 
 /** A recording as a node of the chain: sha256 over names, shapes and bytes of its tensors. */
 export function recordingNode(
@@ -9,12 +9,7 @@ export function recordingNode(
   { tensors }: Pick<Captured, "tensors">,
   from: string[],
 ): ChainNode {
-  const hash = createHash("sha256")
-  for (const [name, { dims, data }] of tensors) {
-    hash.update(`${name} ${dims.join(",")}\n`)
-    hash.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
-  }
-  const sha256 = hash.digest("hex")
+  const sha256 = recordingHash(tensors)
   const names = [...tensors.keys()]
   const shown = names.length > 2 ? `${names[0]} … ${names.at(-1)} (${names.length} tensors)` : names.join(", ")
   const edited = rows.filter(({ edits }) => edits !== undefined && edits.length > 0).length

@@ -8,6 +8,7 @@ import type { RunProgress } from "../progress/progress.js"
 import { anonymise } from "../report/anonymous.js"
 import { type ClaimEntry, checkReport, type Report } from "../report/schema.js"
 import { type Damage, describeDamage } from "../store/damage.js"
+import { RecordingStore } from "../store/recordings.js"
 import { ResultStore } from "../store/store.js"
 import { attackSubject } from "./attack-subject.js"
 import { modelEntry } from "./entry.js"
@@ -62,19 +63,22 @@ export async function runClaims(
   const { folder, progress, quick, mode = "replicate", privateFolders = [] } = options
   const machine = machineNames([folder, ...privateFolders])
   const threads = options.threads ?? availableParallelism()
-  const store = new ResultStore({
+  const kept = {
     ...(options.cacheDir === undefined ? {} : { cacheDir: options.cacheDir }),
-    onDamaged(damage) {
+    onDamaged(damage: Damage) {
       progress.warning(`${describeDamage(damage)} was damaged (${damage.reason}) and has been removed`)
       options.onDamaged?.(damage)
     },
-  })
+  }
+  const store = new ResultStore(kept)
+  const recordings = new RecordingStore({ ...kept, reuse: options.reuse })
   let started: Promise<Runtime> | undefined
   const shared: MeasureOptions = {
     ...options,
     engine,
     machine,
     store,
+    recordings,
     environment: await environment(options.version, threads),
     runtime() {
       started ??= engine.startRuntime(threads)

@@ -12,7 +12,10 @@ export interface CollectOptions {
 
 /** What goes, of what lies in the cache: old things first by rule, then the least recently used. Pure. */
 export function toCollect(items: readonly Item[], options: CollectOptions, now: number): Item[] {
-  const may: Group[] = ["results", "steps", "captures", ...(options.artefacts === true ? ["artefacts" as const] : [])]
+  const may: Group[] = [
+    ...(["results", "steps", "recordings", "captures"] as const),
+    ...(options.artefacts === true ? ["artefacts" as const] : []),
+  ]
   const movable = items.filter(({ group, busy }) => may.includes(group) && !busy)
   const { olderThan, max } = options
   const old = olderThan === undefined ? [] : movable.filter(({ used }) => now - used > olderThan * 86_400_000)

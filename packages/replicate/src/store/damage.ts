@@ -2,7 +2,7 @@
 export interface Damage {
   /** The entry's file within the cache folder: `results/0123….result`. */
   file: string
-  kind: "result" | "step"
+  kind: "result" | "step" | "recording"
   /** Where the entry still says so. */
   claim?: string
   model?: string

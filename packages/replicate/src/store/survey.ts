@@ -3,7 +3,7 @@ import path from "node:path"
 import type { Evictable } from "./evict.js"
 
 /** What lies in the cache folder, by what becomes of it when it is gone. */
-export const groups = ["artefacts", "results", "steps", "captures", "other"] as const
+export const groups = ["artefacts", "results", "steps", "recordings", "captures", "other"] as const
 export type Group = (typeof groups)[number]
 
 /** A file or folder that goes as a whole; `name` is its path within the cache. */
@@ -20,6 +20,7 @@ export async function survey(cache: string, now: number = Date.now()): Promise<I
     top.map(async (name): Promise<Item[]> => {
       if (name === "cas") return artefacts(cache)
       if (name === "results") return results(cache)
+      if (name === "recordings") return recordings(cache)
       if (name === "captures") return captures(cache, now)
       return [{ ...(await measure(cache, name)), group: "other", busy: false }]
     }),
@@ -46,6 +47,20 @@ async function results(cache: string): Promise<Item[]> {
       const group = name.endsWith(".result") ? "results" : name.endsWith(".step") ? "steps" : "other"
       return { ...(await measure(cache, `results/${name}`)), group, busy: false }
     }),
+  )
+}
+
+/** One folder a recording. */
+async function recordings(cache: string): Promise<Item[]> {
+  const all = await names(cache, "recordings")
+  return Promise.all(
+    all.map(
+      async (name): Promise<Item> => ({
+        ...(await measure(cache, `recordings/${name}`)),
+        group: "recordings",
+        busy: false,
+      }),
+    ),
   )
 }
 

@@ -31,6 +31,7 @@ export function quickContext(
     ...given,
     runtime,
     capture,
+    record: capture,
     direction: (rows, members, training) => unit(meanDifference(rows, members, training)),
     step: async (_name, _inputs, work) => deserialize(serialize(await work())),
     seed,

@@ -2,8 +2,8 @@ import type { Runtime } from "@llm-fmri/graph"
 import { type Model, openModel } from "@llm-fmri/model"
 import type { MeasureContext } from "@llm-fmri/replicate"
 import { quickContext as contextFor, type Kept } from "../../../../packages/replicate/test/support/context.js"
+import { smallSet, wordTokenizer } from "../../../../packages/replicate/test/support/words.js"
 import { spec } from "../../src/spec.js"
-import { smallSet, wordTokenizer } from "./words.js"
 
 /** A quick run on a net in a folder; the "trained" net and the hybrids are untrained ones of other seeds. */
 export function quickContext(

@@ -3,8 +3,8 @@ import type { Runtime } from "@llm-fmri/graph"
 import { type Model, openModel } from "@llm-fmri/model"
 import type { MeasureContext } from "@llm-fmri/replicate"
 import { quickContext as contextFor } from "../../../../packages/replicate/test/support/context.js"
+import { smallSet, wordTokenizer } from "../../../../packages/replicate/test/support/words.js"
 import { spec } from "../../src/spec.js"
-import { smallSet, wordTokenizer } from "./words.js"
 
 export type { Kept } from "../../../../packages/replicate/test/support/context.js"
 

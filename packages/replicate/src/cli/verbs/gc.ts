@@ -6,6 +6,7 @@ const explained = {
   artefacts: "models and data as fetched; a missing one is fetched again",
   results: "what claims measured; a missing one is measured again",
   steps: "parts of claims that were interrupted",
+  recordings: "what claims share; a missing one is recorded again",
   captures: "recordings that were interrupted",
   other: "remembered hashes, unfinished downloads, licences shown",
 } as const
@@ -22,7 +23,7 @@ export default defineCommand({
   },
   notes: [
     "Without --max and --older-than nothing is removed. Results and interrupted work go, the least recently used first;",
-    "models and data only with --artefacts. Results and steps are bounded to 2 GB by themselves.",
+    "models and data only with --artefacts. Results and steps are bounded to 2 GB by themselves, recordings to 6 GB.",
   ],
   examples: ["llm-fmri gc", "llm-fmri gc --max 1GB --dry-run", "llm-fmri gc --older-than 30"],
   async run({ flags, session }) {
