@@ -2,26 +2,35 @@
 import { createHash } from "node:crypto"
 import { readFileSync, writeFileSync } from "node:fs"
 
-const name = "concrete-10x24x5"
-const bytes = readFileSync(new URL(`../data/${name}.json`, import.meta.url))
-const manifest = {
-  schema: "llm-fmri.manifest/1",
-  name,
-  file: `${name}.json`,
-  size: bytes.length,
-  sha256: createHash("sha256").update(bytes).digest("hex"),
-  description: "10 concrete categories of 24 words in 5 carrier sentences, fully crossed: 1,200 stimuli",
-  licence: {
-    name: "Apache-2.0",
-    url: "https://www.apache.org/licenses/LICENSE-2.0",
-    text: "The words and sentences were put together for llm-fmri and are under the Apache License 2.0.",
+const tokens = "one token with a leading blank for both SmolLM2 (49,152 tokens) and Gemma 3 (262,144)"
+const sets = [
+  {
+    name: "concrete-10x24x5",
+    description: "10 concrete categories of 24 words in 5 carrier sentences, fully crossed: 1,200 stimuli",
+    how: `kept where they are ${tokens}, unambiguous as far as it goes, of like length in every category`,
   },
-  sources: [{ kind: "file", path: `./${name}.json` }],
-  madeFrom: [
-    {
-      name: "everyday English nouns, chosen by hand",
-      how: "kept where they are one token with a leading blank for both SmolLM2 (49,152 tokens) and Gemma 3 (262,144), unambiguous as far as it goes, of like length in every category",
+  {
+    name: "everyday-60x14x3",
+    description: "60 everyday concepts of 14 words in 3 carrier sentences, fully crossed: 2,520 stimuli",
+    how: `kept where they are ${tokens}, each in one concept only`,
+  },
+]
+for (const { name, description, how } of sets) {
+  const bytes = readFileSync(new URL(`../data/${name}.json`, import.meta.url))
+  const manifest = {
+    schema: "llm-fmri.manifest/1",
+    name,
+    file: `${name}.json`,
+    size: bytes.length,
+    sha256: createHash("sha256").update(bytes).digest("hex"),
+    description,
+    licence: {
+      name: "Apache-2.0",
+      url: "https://www.apache.org/licenses/LICENSE-2.0",
+      text: "The words and sentences were put together for llm-fmri and are under the Apache License 2.0.",
     },
-  ],
+    sources: [{ kind: "file", path: `./${name}.json` }],
+    madeFrom: [{ name: "everyday English nouns, chosen by hand", how }],
+  }
+  writeFileSync(new URL(`../data/${name}.manifest.json`, import.meta.url), `${JSON.stringify(manifest, null, 2)}\n`)
 }
-writeFileSync(new URL(`../data/${name}.manifest.json`, import.meta.url), `${JSON.stringify(manifest, null, 2)}\n`)

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises"
 import { openTokenizer, type Tokenizer } from "@llm-fmri/model"
 import { beforeAll, describe, expect, it } from "vitest"
 import { realModel } from "../../model/test/support/real-models.js"
+import { tokenProblems } from "../scripts/single-token.js"
 import { builtInManifest, loadStimuli, placeStimuli, probeStimuli, type StimulusSet } from "../src/index.js"
 import { verifyBuiltIn } from "../src/load.js"
 
@@ -62,6 +63,50 @@ describe("concrete-10x24x5", () => {
     for (const ids of Object.values(await fixture("word-ids.json")) as Record<string, number[]>[])
       expect(spelled.filter((word) => ids[word]?.length !== 1)).toEqual([])
   })
+})
+
+describe("everyday-60x14x3", async () => {
+  const large = await loadStimuli("everyday-60x14x3")
+
+  it("is 60 concepts × 14 words × 3 frames, fully crossed, no word in two concepts, without a warning", () => {
+    expect(large.warnings).toEqual([])
+    expect(large.categories).toHaveLength(60)
+    expect(new Set(large.stimuli.map(({ word }) => word)).size).toBe(840)
+    expect(new Set(large.stimuli.map(({ word, frame }) => `${word} ${frame}`)).size).toBe(2520)
+  })
+
+  it("has a noun for every concept, which is no word of the set", () => {
+    const nouns = large.categories.map((category) => large.nouns![category]!)
+    expect(new Set(nouns).size).toBe(60)
+    expect(large.stimuli.filter(({ word }) => nouns.includes(word))).toEqual([])
+  })
+
+  it("has three different prefixes, none of them a prefix of the other set", () => {
+    const prefixes = (of: StimulusSet) => new Set(of.stimuli.map(({ text, span }) => text.slice(0, span[0])))
+    const own = [...prefixes(large)]
+    expect(own).toHaveLength(3)
+    for (const prefix of own) expect(prefix).toMatch(/^\w+( \w+){2,6} the $/)
+    expect(new Set([...own, ...prefixes(set)].map((prefix) => prefix.split(" ")[0])).size).toBe(8)
+  })
+
+  it("has a manifest", async () => {
+    expect(await builtInManifest(large.name)).toMatchObject({ name: large.name, licence: { name: "Apache-2.0" } })
+  })
+
+  it("has single-token words and nouns for the reference tokenizers of both models", async () => {
+    const spelled = [...new Set(large.stimuli.map((s) => s.word)), ...Object.values(large.nouns!)]
+    for (const ids of Object.values(await fixture("word-ids.json")) as Record<string, number[]>[])
+      expect(spelled.filter((word) => ids[word]?.length !== 1)).toEqual([])
+  })
+
+  for (const model of ["smollm2-135m", "gemma-3-270m"]) {
+    const real = await realModel(model)
+    it.skipIf(!real.path)(`is in order for the tokenizer of ${real.title}`, async () => {
+      const tokenizer = (await openTokenizer(await real.tokenizerSource())) as Tokenizer
+      expect(tokenProblems(large, tokenizer)).toEqual([])
+      expect(tokenProblems({ ...large, nouns: { ...large.nouns, bird: "ornithopter" } }, tokenizer)).toHaveLength(1)
+    })
+  }
 })
 
 describe("concrete-10x24x5 in the models' own tokenizers", async () => {

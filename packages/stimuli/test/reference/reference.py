@@ -1,10 +1,11 @@
-"""What other programs say about the built-in set.
+"""What other programs say about the built-in sets.
 
     pip install scikit-learn==1.9.1 tokenizers==0.23.3 sentencepiece==0.2.3 gguf==0.19.0 protobuf==7.36.2
     python reference.py FOLDER_WITH_THE_TWO_GGUF_FILES
 
 Writes ../fixtures/spelling.json (scikit-learn's predictions from spelling) and, with the folder, ../fixtures/word-ids.json
-(ids of every word and category noun after a blank, by the reference tokenizers of packages/model/test/reference).
+(ids of every word and category noun of both sets after a blank, by the reference tokenizers of
+packages/model/test/reference).
 """
 
 import json
@@ -17,7 +18,9 @@ from sklearn.naive_bayes import MultinomialNB
 
 here = Path(__file__).parent
 out = here.parent / "fixtures"
-data = json.loads((here.parent.parent / "data" / "concrete-10x24x5.json").read_text())
+sets = [json.loads((here.parent.parent / "data" / f"{name}.json").read_text())
+        for name in ["concrete-10x24x5", "everyday-60x14x3"]]
+data = sets[0]
 words = [(word, name) for name, category in data["categories"].items() for word in category["words"]]
 
 folds = [i % 5 for i in range(len(words))]
@@ -41,7 +44,7 @@ if len(sys.argv) > 1:
     smollm2 = smollm2_tokenizer(Path(sys.argv[1]) / "SmolLM2-135M-Instruct.Q4_1.gguf")
     gemma3 = sentencepiece.SentencePieceProcessor(
         model_proto=gemma3_model(Path(sys.argv[1]) / "gemma-3-270m-q4_k_m.gguf")[0].SerializeToString())
-    spelled = [w for w, _ in words] + [c["noun"] for c in data["categories"].values()]
+    spelled = [w for s in sets for c in s["categories"].values() for w in [*c["words"], c["noun"]]]
     (out / "word-ids.json").write_text(json.dumps({
         "smollm2-135m": {w: smollm2.encode(" " + w).ids for w in spelled},
         "gemma-3-270m": {w: gemma3.encode(" " + w) for w in spelled}}) + "\n")
