@@ -152,7 +152,7 @@ describe("a run on a small deep net", () => {
     expect(recording?.metadata).toMatchObject({ schema: "llm-fmri.recording/1", model: "tiny", positions: "target" })
     expect(kept.folds).toEqual([[...material.fold]])
     expect(kept.directions.size).toBe(5 * 3)
-    expect(kept.directions.get("tiny.tool.fold-2")?.length).toBe(16)
+    expect(kept.directions.get("tiny.stone.fold-2")?.length).toBe(16)
   })
 
   it("draws other words and folds, and another depth, under attack", async () => {

@@ -1,9 +1,12 @@
-import { cp, readdir, readFile, rm } from "node:fs/promises"
+import { cp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises"
 import path from "node:path"
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest"
+import type { MeasureContext } from "../../src/index.js"
 import { chainProblems } from "../../src/provenance/chain.js"
 import { keyHash } from "../../src/provenance/key.js"
+import { recordingHash } from "../../src/provenance/recording.js"
 import type { Report } from "../../src/report/schema.js"
+import type { FoundClaim } from "../../src/run/discover.js"
 import { newFolder, type Ran, runHere, tinyModel } from "./harness.js"
 
 let models: string
@@ -194,4 +197,43 @@ test("claims in another order, and two runs at once, give the same report", asyn
   expect(bare(a.report)).toBe(bare(both.report))
   expect(bare(b.report)).toBe(bare(both.report))
   expect((await run({ cacheDir: shared }, ["nets", "opening"])).runs.map(({ reused }) => reused)).toEqual([true, true])
+})
+
+test("what one claim records the next one reads, checked; a run that reuses nothing records anew", async () => {
+  const seen: { hash: string; files: string[] }[] = []
+  const recording = (id: string) => (claim: FoundClaim) => ({
+    ...claim,
+    spec: { ...claim.spec, id },
+    async measure(context: MeasureContext) {
+      const model = await context.open(context.models[0]!)
+      const rows = [{ ids: [1, 2, 3] }, { ids: [1, 4] }]
+      const { tensors } = await context.record(model, { rows, sites: ["resid_post"], positions: ["last"] })
+      seen.push({ hash: recordingHash(tensors), files: await readdir(path.join(cache, "recordings")) })
+      return claim.measure(context)
+    },
+  })
+  const place = async () => path.join(cache, "recordings", (await readdir(path.join(cache, "recordings")))[0]!)
+  const file = async () => path.join(await place(), "recording.safetensors")
+  const first = await run({ change: recording("claim-98") })
+  const written = await readFile(await file())
+  const mark = (await stat(await file())).ino
+  const second = await run({ change: recording("claim-97") })
+  expect((await stat(await file())).ino).toBe(mark)
+  expect(seen[1]).toEqual(seen[0])
+  for (const { runs } of [first, second]) {
+    expect(runs[0]?.chain.nodes.some(({ sha256 }) => sha256 === seen[0]?.hash)).toBe(true)
+    expect(chainProblems(runs[0]!.chain)).toEqual([])
+  }
+  const third = await run({ change: recording("claim-96"), reuse: false })
+  expect(third.damages).toEqual([])
+  expect((await stat(await file())).ino).not.toBe(mark)
+
+  const changed = Buffer.from(written)
+  changed[changed.length - 1]! ^= 1
+  await writeFile(await file(), changed)
+  const fourth = await run({ change: recording("claim-95") })
+  expect(fourth.damages).toMatchObject([{ kind: "recording", reason: "its sha256 does not match" }])
+  expect(fourth.notes.join("\n")).toMatch(/the stored recording \(recordings\/[0-9a-f]{64}\) was damaged/)
+  expect(await readFile(await file())).toEqual(written)
+  expect(new Set(seen.map(({ hash }) => hash)).size).toBe(1)
 })
