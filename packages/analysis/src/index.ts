@@ -74,7 +74,13 @@ export { type ProbeScore, scoreProbe } from "./probes/score.js"
 export { checkSplit, groupFolds, type Split, splitsOf } from "./probes/split.js"
 export { auc, unitAuc } from "./selectivity/auc.js"
 export { averagePrecision, type Ranking, ranking } from "./selectivity/ranking.js"
-export { type SplitHalf, type SplitHalfOptions, spearmanBrown, splitHalfSelectivity } from "./selectivity/split-half.js"
+export {
+  type SplitHalf,
+  type SplitHalfOptions,
+  spearmanBrown,
+  splitHalfNull,
+  splitHalfSelectivity,
+} from "./selectivity/split-half.js"
 export { expectedOverlap, type OverlapNull, overlapNull, topOverlap, topUnits } from "./selectivity/top-overlap.js"
 export { dPrime, type WelchT, welchT } from "./selectivity/unit-selectivity.js"
 export { centreGram, uCentreGram } from "./similarity/centre-gram.js"

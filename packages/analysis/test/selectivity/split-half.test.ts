@@ -8,6 +8,7 @@ import {
   mean,
   pearson,
   spearmanBrown,
+  splitHalfNull,
   splitHalfSelectivity,
   topOverlap,
 } from "../../src/index.js"
@@ -31,6 +32,56 @@ function planted(d: number, shift: number, seed: number): Matrix {
   for (let row = 0; row < 96; row++) if (categories[row] === "animal") x.data[row * d]! += shift
   return x
 }
+
+describe("splitHalfNull", () => {
+  /** One unit in ten tells animals. */
+  const local = () => {
+    const x = recording(200, 13)
+    for (let row = 0; row < 96; row++)
+      if (categories[row] === "animal") for (let unit = 0; unit < 20; unit++) x.data[row * 200 + unit]! += 2
+    return x
+  }
+
+  test("deals the categories anew: what the labels carry is gone, and the overlap is that of even draws", () => {
+    const found = splitHalfSelectivity(local(), categories, words, { seed: 1, draws: 100 })
+    const none = splitHalfNull(local(), categories, words, { seed: 1, draws: 400 })
+    expect(mean(found.overlap.data.filter((_, i) => i % 3 === 0))).toBeGreaterThan(0.8)
+    expect(Math.abs(mean(none.reliability.data))).toBeLessThan(0.06)
+    expect(Math.abs(mean(none.overlap.data) - 20 / 200)).toBeLessThan(0.03)
+  })
+
+  test("holds its level: a draw with labels that mean nothing lies evenly in it", () => {
+    const x = recording(60, 3)
+    const { data } = splitHalfNull(x, categories, words, { seed: 4, draws: 500 }).reliability
+    const meanOf = (draw: number) => mean(data.subarray(3 * draw, 3 * draw + 3))
+    const draws = Array.from({ length: 500 }, (_, draw) => meanOf(draw))
+    const [first, second] = [draws.slice(0, 250).sort((a, b) => a - b), draws.slice(250)]
+    const above = second.filter((r) => r > first[237]!).length / 250
+    expect(above).toBeLessThan(0.11)
+  })
+})
+
+describe("perHalf", () => {
+  test("fewer words a half, less agreement; half of all words is the whole division", () => {
+    const x = planted(150, 1, 5)
+    const [few, half] = [3, 8].map((perHalf) =>
+      mean(splitHalfSelectivity(x, categories, words, { seed: 2, draws: 60, perHalf }).reliability.data),
+    ) as [number, number]
+    expect(few).toBeLessThan(half)
+    const all = mean(splitHalfSelectivity(x, categories, words, { seed: 2, draws: 60 }).reliability.data)
+    expect(Math.abs(half - all)).toBeLessThan(0.03)
+  })
+
+  test.each([
+    [1, "BadCount"],
+    [2.5, "BadCount"],
+    [9, "TooFew"],
+  ])("%d words of 16 a half are %s", (perHalf, tag) => {
+    expect(() => splitHalfSelectivity(recording(4, 1), categories, words, { seed: 1, perHalf, top: 2 })).toThrow(
+      expect.objectContaining({ tag }),
+    )
+  })
+})
 
 describe("splitHalfSelectivity", () => {
   test("is Pearson's r and the overlap between d′ of two disjoint halves of the words", () => {
