@@ -15,10 +15,10 @@ export async function scratchRun(
   options: Pick<RunOptions, "reuse"> & Partial<RunOptions>,
   wrap: (engine: Engine) => Engine = (engine) => engine,
 ): Promise<{ report: Report; runs: RunRecord[] }> {
-  const { ReportFolder } = await import("../run/report-folder.js")
+  const { StagedFolder } = await import("../staging/staged-folder.js")
   const { runClaims } = await import("../run/run-claims.js")
   const { engine } = await import("../engine/open.js")
-  const folder = await ReportFolder.begin(path.join(os.tmpdir(), "llm-fmri-scratch"))
+  const folder = await StagedFolder.begin(path.join(os.tmpdir(), "llm-fmri-scratch"))
   try {
     return await runClaims(claims, wrap(engine), {
       quick: false,

@@ -5,11 +5,11 @@ import type { ClaimSpec } from "../claim/spec.js"
 import type { Progress } from "../progress/progress.js"
 import type { RunKey } from "../provenance/key.js"
 import { specHash } from "../run/run-key.js"
+import { StagedFolder } from "../staging/staged-folder.js"
 import type { Artefact } from "./artefact.js"
 import { folderHash, hashFileTwice, hashTwice } from "./dvc-hash.js"
 import { type DvcArtefact, type DvcStage, dvcProject } from "./dvc-project.js"
 import type { FoundReport } from "./report-of.js"
-import { Staging } from "./staging.js"
 
 export interface ExportOptions {
   claims: readonly { spec: ClaimSpec; found: FoundReport }[]
@@ -33,7 +33,7 @@ export interface Exported {
  * @throws FmriError `ArtefactDamaged`, `OtherInput` (exit code 4) where bytes are not those that were measured
  */
 export async function exportDvc({ claims, find, out, progress, signal }: ExportOptions): Promise<Exported> {
-  const staging = await Staging.begin(out)
+  const staging = await StagedFolder.begin(out)
   try {
     const artefacts = new Map<string, DvcArtefact & { linked: boolean }>()
     const stages: DvcStage[] = []
@@ -108,7 +108,7 @@ function checkInput({ name, content }: Artefact, claim: string, { report }: Foun
 /** Hashes an artefact and puts it into the project and into DVC's cache. */
 async function bring(
   artefact: Artefact,
-  staging: Staging,
+  staging: StagedFolder,
   progress: Progress,
   signal: AbortSignal,
 ): Promise<DvcArtefact & { linked: boolean }> {
@@ -152,7 +152,7 @@ async function stage(
   spec: ClaimSpec,
   { report, keys, folder, files }: FoundReport,
   artefacts: readonly DvcArtefact[],
-  staging: Staging,
+  staging: StagedFolder,
 ): Promise<DvcStage> {
   const { id, title, version, seed } = spec
   const specPath = `specs/${id}.json`

@@ -1,19 +1,23 @@
+/** What a link of a chain can be, in the order from the bytes to the number. */
+export const nodeKinds = [
+  "source",
+  "weights",
+  "tokenizer",
+  "stimuli",
+  "code",
+  "spec",
+  "environment",
+  "recording",
+  "step",
+  "analysis",
+  "number",
+] as const
+
 /** One link: something with a content hash, and what it was made from. */
 export interface ChainNode {
   /** Unique in its chain: `weights:smollm2-135m`, `number:ratio{N=4,dose=0.1}`. */
   id: string
-  kind:
-    | "source"
-    | "weights"
-    | "tokenizer"
-    | "stimuli"
-    | "code"
-    | "spec"
-    | "environment"
-    | "recording"
-    | "step"
-    | "analysis"
-    | "number"
+  kind: (typeof nodeKinds)[number]
   name: string
   /** Hex; of the content, however it is stored. */
   sha256: string

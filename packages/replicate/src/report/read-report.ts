@@ -2,7 +2,7 @@ import { readFile, stat } from "node:fs/promises"
 import path from "node:path"
 import { FmriError } from "@llm-fmri/errors"
 import { z } from "zod"
-import type { Chain } from "../provenance/chain.js"
+import { type Chain, nodeKinds } from "../provenance/chain.js"
 import { type Report, reportSchema } from "./schema.js"
 
 /**
@@ -29,20 +29,6 @@ export async function readReport(folder: string): Promise<Report> {
     fields: { issues },
   })
 }
-
-const nodeKinds = [
-  "source",
-  "weights",
-  "tokenizer",
-  "stimuli",
-  "code",
-  "spec",
-  "environment",
-  "recording",
-  "step",
-  "analysis",
-  "number",
-] as const satisfies readonly Chain["nodes"][number]["kind"][]
 
 const provenance = z.object({
   schema: z.literal("llm-fmri.provenance/1"),

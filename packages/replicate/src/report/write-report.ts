@@ -1,14 +1,14 @@
 import type { ClaimSpec } from "../claim/spec.js"
 import { provenanceText } from "../provenance/document.js"
 import { fileHashes } from "../provenance/file-hashes.js"
-import type { ReportFolder } from "../run/report-folder.js"
 import type { RunRecord } from "../run/run-record.js"
+import type { StagedFolder } from "../staging/staged-folder.js"
 import type { Report } from "./schema.js"
 import { writeViews } from "./write-views.js"
 
 /** Everything in a report folder that says what came out and where it comes from: the document, its chains, the views. */
 export async function writeReport(
-  folder: ReportFolder,
+  folder: StagedFolder,
   report: Report,
   runs: readonly RunRecord[],
   claims: readonly { readonly spec: ClaimSpec }[],

@@ -2,22 +2,8 @@ import type { Measured } from "../claim/measured.js"
 import type { ClaimSpec } from "../claim/spec.js"
 import { hashOf } from "../provenance/canonical.js"
 import { cellName } from "../provenance/cell-name.js"
-import type { Chain, ChainNode } from "../provenance/chain.js"
+import { type Chain, type ChainNode, nodeKinds } from "../provenance/chain.js"
 import type { RunKey } from "../provenance/key.js"
-
-const order: readonly ChainNode["kind"][] = [
-  "source",
-  "weights",
-  "tokenizer",
-  "stimuli",
-  "code",
-  "spec",
-  "environment",
-  "recording",
-  "step",
-  "analysis",
-  "number",
-]
 
 /**
  * The chain of one run: what was noted while it ran, then its code, spec and environment as the key has them, the
@@ -50,7 +36,7 @@ export function buildChain(
   for (const node of [...given, ...nodes, ...keyNodes(spec, key), analysis, ...numbers]) {
     if (!all.has(node.id)) all.set(node.id, node)
   }
-  const sorted = [...all.values()].sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind))
+  const sorted = [...all.values()].sort((a, b) => nodeKinds.indexOf(a.kind) - nodeKinds.indexOf(b.kind))
   return { claim: spec.id, model: key.subject ?? "", nodes: sorted }
 }
 

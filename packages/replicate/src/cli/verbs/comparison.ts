@@ -7,7 +7,7 @@ import { type Command, defineCommand } from "../command.js"
 import { modelFlag, storeFlag } from "../input/claim-flags.js"
 import { reportPlace } from "../input/report-place.js"
 import { trainedOnly } from "../input/trained-only.js"
-import { version } from "../version.js"
+import { reportRun } from "../report-run.js"
 
 const flags = {
   model: modelFlag,
@@ -44,11 +44,7 @@ export function comparisonCommand(mode: "verify" | "audit", summary: string): Co
       const { exitOf } = await import("../../drift/finding.js")
       const { driftTable } = await import("../../drift/table.js")
       const { filesOf } = await import("../../drift/file-numbers.js")
-      const { ReportFolder } = await import("../../run/report-folder.js")
-      const { runClaims } = await import("../../run/run-claims.js")
-      const { engine } = await import("../../engine/open.js")
       const { announce } = await import("../../report/annotations.js")
-      const { writeReport } = await import("../../report/write-report.js")
 
       const root = await storeRoot(flags.store)
       const claims = await findClaims(words)
@@ -59,40 +55,27 @@ export function comparisonCommand(mode: "verify" | "audit", summary: string): Co
       }
       if (!Object.values(baselines).some(({ accepted }) => accepted !== undefined)) throw nothingAccepted(ids)
       const place = await reportPlace(flags.out, mode)
-      const folder = await ReportFolder.begin(place)
-      try {
-        const { report: made, runs } = await runClaims(claims, engine, {
-          mode,
-          ...(flags.model.length > 0 ? { models: flags.model } : {}),
-          quick: false,
-          attack: false,
-          offline: session.offline,
-          keepRecordings: false,
-          reuse: mode === "verify",
-          onDamaged: refuseDamaged,
-          folder: folder.folder,
-          version: version(),
-          privateFolders: [place],
-          progress: session.progress,
-          signal: session.signal,
-        })
-        const report = compare(made, baselines, {
+      const options = {
+        mode,
+        models: flags.model,
+        quick: false,
+        attack: false,
+        keepRecordings: false,
+        reuse: mode === "verify",
+        onDamaged: refuseDamaged,
+      }
+      const report = await reportRun(claims, place, session, options, (made, runs) =>
+        compare(made, baselines, {
           mode,
           files: filesOf(Object.assign({}, ...runs.map(({ attachments }) => attachments))),
           // Only these were asked for.
           ...(flags.model.length > 0 ? { models: made.claims.flatMap((c) => c.models.map(({ model }) => model)) } : {}),
-        })
-        await writeReport(folder, report, runs, claims)
-        await folder.publish()
-        session.progress.close()
-        if (session.json) session.output.json(report)
-        else session.output.text(`${driftTable(report)}\n\nreport: ${path.relative("", place) || "."}`)
-        announce(report, session)
-        return exitOf(report.comparison.findings)
-      } catch (error) {
-        await folder.discard()
-        throw error
-      }
+        }),
+      )
+      if (session.json) session.output.json(report)
+      else session.output.text(`${driftTable(report)}\n\nreport: ${path.relative("", place) || "."}`)
+      announce(report, session)
+      return exitOf(report.comparison.findings)
     },
   })
 }

@@ -22,7 +22,7 @@ export default defineCommand({
     "dry-run": { type: "boolean", help: "only say what would go" },
   },
   notes: [
-    "Without --max and --older-than nothing is removed. Results and interrupted work go, the least recently used first;",
+    "Without --max and --older-than nothing is removed. Results, recordings and interrupted work go, the least recently used first;",
     "models and data only with --artefacts. Results and steps are bounded to 2 GB by themselves, recordings to 6 GB.",
   ],
   examples: ["llm-fmri gc", "llm-fmri gc --max 1GB --dry-run", "llm-fmri gc --older-than 30"],

@@ -3,7 +3,7 @@ import { defineCommand } from "../command.js"
 import { modelFlag } from "../input/claim-flags.js"
 import { reportPlace } from "../input/report-place.js"
 import { trainedOnly } from "../input/trained-only.js"
-import { version } from "../version.js"
+import { reportRun } from "../report-run.js"
 
 export default defineCommand({
   name: "replicate",
@@ -31,39 +31,20 @@ export default defineCommand({
     const claims = await findClaims(positionals)
     const place = await reportPlace(flags.out, positionals.includes("all") ? "all" : ids(claims))
 
-    const { ReportFolder } = await import("../../run/report-folder.js")
-    const { runClaims } = await import("../../run/run-claims.js")
-    const { engine } = await import("../../engine/open.js")
     const { terminalReport } = await import("../../report/terminal.js")
     const { announce } = await import("../../report/annotations.js")
-    const { writeReport } = await import("../../report/write-report.js")
-
-    const folder = await ReportFolder.begin(place)
-    try {
-      const { report, runs } = await runClaims(claims, engine, {
-        ...(flags.model.length > 0 ? { models: flags.model } : {}),
-        quick: flags.quick,
-        attack: flags.attack,
-        offline: session.offline,
-        keepRecordings: flags["keep-recordings"],
-        reuse: !flags["no-cache"],
-        folder: folder.folder,
-        version: version(),
-        privateFolders: [place],
-        progress: session.progress,
-        signal: session.signal,
-      })
-      await writeReport(folder, report, runs, claims)
-      await folder.publish()
-      session.progress.close()
-      if (session.json) session.output.json(report)
-      else session.output.text(`${terminalReport(report, session.output)}\nreport: ${path.relative("", place) || "."}`)
-      announce(report, session)
-      return 0
-    } catch (error) {
-      await folder.discard()
-      throw error
+    const options = {
+      models: flags.model,
+      quick: flags.quick,
+      attack: flags.attack,
+      keepRecordings: flags["keep-recordings"],
+      reuse: !flags["no-cache"],
     }
+    const report = await reportRun(claims, place, session, options, (made) => made)
+    if (session.json) session.output.json(report)
+    else session.output.text(`${terminalReport(report, session.output)}\nreport: ${path.relative("", place) || "."}`)
+    announce(report, session)
+    return 0
   },
 })
 
