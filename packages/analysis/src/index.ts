@@ -10,6 +10,7 @@ export { independenceRule } from "./directions/independence-rule.js"
 export { meanDifference } from "./directions/mean-difference.js"
 export { projections, projectionVariance, varianceMatch } from "./directions/projection.js"
 export { randomDirection } from "./directions/random-direction.js"
+export { spread } from "./directions/spread.js"
 export { dot, meanRow, norm, rowNorms, unit } from "./directions/vector.js"
 export { fitZScore, type ZScore, zScore } from "./directions/z-score.js"
 export {

@@ -4,6 +4,7 @@ export { type PatchRequest, type PatchSweep, patchSweep } from "./patch-sweep.js
 export { type ProjectionSite, type Read, readName, type TokenChoice } from "./read.js"
 export { readVariants, type VariantsRequest, type VariantValues } from "./read-variants.js"
 export { type KlOptions, klToReference } from "./readouts/kl.js"
+export { nounMargins } from "./readouts/noun-margins.js"
 export { projection } from "./readouts/projection.js"
 export type { Rows } from "./readouts/rows.js"
 export { logitDifference, type ReadoutModel, type ReadoutOptions, tokenLogits } from "./readouts/token-logits.js"

@@ -40,7 +40,10 @@ export type { Outcome, Part, Position, Progress, RunProgress, Stage, StageOption
 export { silent } from "./progress/progress.js"
 export type { ClaimEntry, ControlEntry, ModelEntry, QuantityEntry, Report } from "./report/schema.js"
 export { checkReport, reportSchema } from "./report/schema.js"
+export { type CellValue, meanValue, ratioValue } from "./setting/cells.js"
 export { layerAt } from "./setting/layer-at.js"
+export { MarginRuns, type Margins, type NounProbe, type RunHooks, type Span } from "./setting/margin-runs.js"
+export { nounDirections, unembeddingDirections } from "./setting/noun-directions.js"
 export { type PlaceOptions, placeSet, placeWords, type WordTable } from "./setting/place-words.js"
 export {
   type RecordWordsOptions,

@@ -1,7 +1,7 @@
 import type { Matrix } from "@llm-fmri/analysis"
 import type { Captured } from "@llm-fmri/capture"
 import type { Model } from "@llm-fmri/model"
-import type { RunHooks } from "./margin-runs.js"
+import type { RunHooks } from "@llm-fmri/replicate"
 import type { Material } from "./material.js"
 import { type CategoryFit, categoryUnits, Space, wordMeans } from "./space.js"
 

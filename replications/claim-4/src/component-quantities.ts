@@ -1,6 +1,12 @@
 import { bootstrap as bootstrapAny, mean } from "@llm-fmri/analysis"
-import { drawsBand, type MeasuredQuantity, type NullBand, type ReferenceValue } from "@llm-fmri/replicate"
-import { meanValue, ratioValue } from "./cells.js"
+import {
+  drawsBand,
+  type MeasuredQuantity,
+  meanValue,
+  type NullBand,
+  type ReferenceValue,
+  ratioValue,
+} from "@llm-fmri/replicate"
 import type { ComponentEffects } from "./component.js"
 import { type Curve, meanMonotony, saturation, slopes } from "./estimates.js"
 import { pickWords, type Results, wordsAt } from "./results.js"

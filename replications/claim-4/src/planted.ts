@@ -1,8 +1,8 @@
-import { dot, type Matrix, norm, unit } from "@llm-fmri/analysis"
+import { type Matrix, spread } from "@llm-fmri/analysis"
 import type { Model } from "@llm-fmri/model"
+import { nounDirections, type RunHooks } from "@llm-fmri/replicate"
 import { type ComponentEffects, componentEffects } from "./component.js"
 import { move } from "./edits.js"
-import type { RunHooks } from "./margin-runs.js"
 import type { Material } from "./material.js"
 import { categoryUnits, Space } from "./space.js"
 
@@ -21,12 +21,10 @@ export async function plantedEffects(
   words: Int32Array,
   hooks: RunHooks,
 ): Promise<ComponentEffects> {
-  const { width, layers, head, final } = model.arch
+  const { width, layers } = model.arch
   const { category } = material.probe
   const place = { layer: layers.length - 1, positions: "last" } as const
-  const table = await model.weights.rows(head.table, material.nouns)
-  const weight = await model.runtime.download(await model.weights.other(final.weight))
-  const raising = unembeddingDirections(table, weight.data as Float32Array, material.nouns.length)
+  const raising = await nounDirections(model, material.nouns)
   const strength = spread(last)
   const pushed: Matrix = {
     dims: last.dims,
@@ -35,42 +33,4 @@ export async function plantedEffects(
   const space = new Space(pushed, material.probe, categoryUnits(pushed, material.probe, material.categories.length))
   const before = (word: number) => move(place, raising[category[word]!]!, strength)
   return componentEffects(model, material, space, { words, place, before }, hooks)
-}
-
-/**
- * Each row of a table less the mean of the other rows, times a weight for each column, at unit length.
- *
- * @param table [rows, width]
- * @param weight [width]
- *
- * @example
- * ```ts
- * unembeddingDirections([3, 4, 0, 0], [1, 1], 2) // [[0.6, 0.8], [-0.6, -0.8]]
- * ```
- */
-export function unembeddingDirections(
-  table: ArrayLike<number>,
-  weight: ArrayLike<number>,
-  rows: number,
-): Float64Array[] {
-  const width = weight.length
-  const sum = new Float64Array(width)
-  for (let r = 0; r < rows; r++) for (let j = 0; j < width; j++) sum[j]! += table[r * width + j]!
-  return Array.from({ length: rows }, (_, r) =>
-    unit(
-      Float64Array.from({ length: width }, (_, j) => {
-        const own = table[r * width + j]!
-        return weight[j]! * (own - (sum[j]! - own) / (rows - 1))
-      }),
-    ),
-  )
-}
-
-/** Root mean square distance of the rows from their mean. */
-export function spread({ dims, data }: Matrix): number {
-  const [rows = 0, d = 0] = dims
-  const mean = new Float64Array(d)
-  for (let i = 0; i < data.length; i++) mean[i % d]! += data[i]! / rows
-  const square = dot(data, data) / rows - norm(mean) ** 2
-  return Math.sqrt(Math.max(0, square))
 }

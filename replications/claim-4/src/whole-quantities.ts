@@ -1,6 +1,6 @@
 import { mean } from "@llm-fmri/analysis"
-import { layerAt, type MeasuredQuantity, type ReferenceValue } from "@llm-fmri/replicate"
-import { meanValue, ratioOfMeans, ratioValue } from "./cells.js"
+import { layerAt, type MeasuredQuantity, meanValue, type ReferenceValue, ratioValue } from "@llm-fmri/replicate"
+import { ratioOfMeans } from "./cells.js"
 import type { Results } from "./results.js"
 import { decidingDepth, depths, scopes, wholeScales } from "./settings.js"
 import { klAt, type WholeEffects } from "./whole.js"

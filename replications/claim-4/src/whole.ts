@@ -1,8 +1,8 @@
 import type { CaptureRow } from "@llm-fmri/capture"
 import { klToReference } from "@llm-fmri/intervention"
 import type { Model } from "@llm-fmri/model"
+import type { RunHooks } from "@llm-fmri/replicate"
 import { scaleWhole } from "./edits.js"
-import type { RunHooks } from "./margin-runs.js"
 import type { WholeTexts } from "./material.js"
 import { type Scope, scopes, wholeScales } from "./settings.js"
 

@@ -1,35 +1,12 @@
 import { Rng } from "@llm-fmri/random"
 import { layerAt } from "@llm-fmri/replicate"
-import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { matchedMove, move, replaceByMean, scaleCentred } from "../src/edits.js"
 import { type Curve, meanMonotony, meanOfOthers, monotony, saturation, slopes } from "../src/estimates.js"
-import { nounMargins } from "../src/margin.js"
 import { wholeLayers } from "../src/net.js"
-import { spread, unembeddingDirections } from "../src/planted.js"
 import { pickWords } from "../src/results.js"
 import { depths } from "../src/settings.js"
 import { categoryUnits, Space, shuffledDirection, wordMeans } from "../src/space.js"
-
-describe("margins", () => {
-  it("are the noun's logit less the mean of the others", () => {
-    expect([...nounMargins([5, 1, 3, 0, 2, 4], 3, [0, 2])]).toEqual([3, 3])
-    expect([...nounMargins([5, 1, 3], 3, [1])]).toEqual([-3])
-  })
-
-  it("do not change when all logits move together", () => {
-    fc.assert(
-      fc.property(
-        fc.array(fc.integer({ min: -50, max: 50 }), { minLength: 4, maxLength: 4 }),
-        fc.integer(),
-        (row, by) => {
-          const moved = row.map((x) => x + by)
-          expect(nounMargins(moved, 4, [2])[0]).toBeCloseTo(nounMargins(row, 4, [2])[0]!, 6)
-        },
-      ),
-    )
-  })
-})
 
 describe("estimates", () => {
   const line: Curve = {
@@ -157,22 +134,5 @@ describe("spaces", () => {
     for (let seed = 0; seed < 20; seed++)
       seen.add(Array.from(shuffledDirection(sentences, words, training, 0, new Rng(seed))).join())
     expect([...seen].sort()).toEqual(["-0.8,-0.6", "0.8,0.6"])
-  })
-})
-
-describe("the planted effect", () => {
-  it("pushes along a row less the mean of the others, through the norm's weight", () => {
-    const found = unembeddingDirections([4, 0, 0, 2, 0, 4], [1, 1], 3).map((u) => Array.from(u))
-    // (4, 0) − (0, 3) = (4, −3); (0, 2) − (2, 2) = (−2, 0); (0, 4) − (2, 1) = (−2, 3).
-    expect(found[0]).toEqual([0.8, -0.6])
-    expect(found[1]).toEqual([-1, 0])
-    expect(found[2]![0]! / found[2]![1]!).toBeCloseTo(-2 / 3, 12)
-    expect(unembeddingDirections([4, 0, 0, 2, 0, 4], [3, 4], 3).map((u) => u[0]!)[0]).toBeCloseTo(Math.SQRT1_2, 12)
-  })
-
-  it("pushes as far as words differ", () => {
-    // Rows (1, 0), (−1, 0), (0, 2), (0, −2): mean 0, mean square distance (1 + 1 + 4 + 4) / 4.
-    expect(spread({ dims: [4, 2], data: Float64Array.of(1, 0, -1, 0, 0, 2, 0, -2) })).toBeCloseTo(Math.sqrt(2.5), 12)
-    expect(spread({ dims: [2, 1], data: Float64Array.of(9, 11) })).toBeCloseTo(1, 12)
   })
 })

@@ -1,9 +1,18 @@
 import type { CaptureRow } from "@llm-fmri/capture"
-import { tokenLogits } from "@llm-fmri/intervention"
+import { nounMargins, tokenLogits } from "@llm-fmri/intervention"
 import type { EditInput, Model } from "@llm-fmri/model"
-import type { MeasureContext } from "@llm-fmri/replicate"
-import { nounMargins } from "./margin.js"
-import type { Material } from "./material.js"
+import type { MeasureContext } from "../claim/measure.js"
+
+/** Words in a sentence that asks for their noun, one row a word. */
+export interface NounProbe {
+  readonly probe: {
+    readonly rows: readonly CaptureRow[]
+    /** Each word's category: the place of its noun in `nouns`. */
+    readonly category: ArrayLike<number>
+  }
+  /** Token of each category's noun. */
+  readonly nouns: readonly number[]
+}
 
 /** What long runs are given. */
 export interface RunHooks {
@@ -16,15 +25,23 @@ export interface RunHooks {
 /**
  * Gathers edited runs of the probe sentence, so that they go through the net together: words are run once and shared, and
  * only what an edit reaches is run again.
+ *
+ * @example
+ * ```ts
+ * const runs = new MarginRuns({ probe, nouns })
+ * const [clean, edited] = [runs.add([0, 1]), runs.add([0, 1], () => edits)]
+ * const margins = await runs.read(model, { capture: context.capture, signal: context.signal })
+ * margins.of(edited) // logit of each word's noun less the mean of the other nouns', [2]
+ * ```
  */
 export class MarginRuns {
-  readonly #material: Pick<Material, "probe" | "nouns">
+  readonly #material: NounProbe
   readonly #before: (word: number) => EditInput[]
   readonly #rows: CaptureRow[] = []
   readonly #noun: number[] = []
 
   /** @param before edits that every run of a word has, before its own */
-  constructor(material: Pick<Material, "probe" | "nouns">, before: (word: number) => EditInput[] = () => []) {
+  constructor(material: NounProbe, before: (word: number) => EditInput[] = () => []) {
     this.#material = material
     this.#before = before
   }
