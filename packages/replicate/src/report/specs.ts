@@ -1,4 +1,4 @@
-import type { ClaimSpec } from "../claim/spec.js"
+import type { ClaimSpec, FigureSpec } from "../claim/spec.js"
 
 type Words<T, K extends keyof T> = readonly Pick<T, K>[]
 type Part<K extends "quantities" | "controls" | "findings"> = ClaimSpec[K][number]
@@ -10,6 +10,7 @@ export interface SpecTexts {
   readonly findings?: Words<Part<"findings">, "key" | "if" | "for">
   readonly decisions?: Words<ClaimSpec["decisions"][number], "verdict" | "when">
   readonly decides?: readonly string[]
+  readonly figures?: readonly FigureSpec[]
 }
 
 /** By claim id. Views work without. */

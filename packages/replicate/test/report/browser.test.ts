@@ -7,6 +7,7 @@ import { type Browser, chromium, type Page } from "playwright-core"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import type { Chain } from "../../src/provenance/chain.js"
 import { htmlReport } from "../../src/report/html/page.js"
+import { figureSample } from "./figure-sample.js"
 import { audited, hostileReport } from "./sample.js"
 
 const usual = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/opt/google/chrome/chrome"]
@@ -32,6 +33,8 @@ describe.skipIf(executablePath === undefined)(`report.html in a browser${why}`, 
     folder = await mkdtemp(path.join(os.tmpdir(), "fmri-report-"))
     file = path.join(folder, "report.html")
     await writeFile(file, await htmlReport(audited(), [chain]))
+    const drawn = figureSample()
+    await writeFile(path.join(folder, "figures.html"), await htmlReport(drawn.report, [], drawn.specs, drawn.files))
     await writeFile(path.join(folder, "hostile.html"), await htmlReport(hostileReport()))
     browser = await chromium.launch({ executablePath: executablePath as string, args: ["--no-sandbox"] })
   })
@@ -66,12 +69,14 @@ describe.skipIf(executablePath === undefined)(`report.html in a browser${why}`, 
   }
 
   test.each([
-    [1280, "light"],
-    [1280, "dark"],
-    [360, "light"],
-    [360, "dark"],
-  ] as const)("%i px, %s: silent, no request, nothing sticks out sideways", async (width, scheme) => {
-    const { page, noticed, close } = await open(file, { width, scheme })
+    [1280, "light", "report.html"],
+    [1280, "dark", "report.html"],
+    [360, "light", "report.html"],
+    [360, "dark", "report.html"],
+    [1280, "dark", "figures.html"],
+    [360, "light", "figures.html"],
+  ] as const)("%i px, %s, %s: silent, no request, nothing sticks out sideways", async (width, scheme, name) => {
+    const { page, noticed, close } = await open(path.join(folder, name), { width, scheme })
     const sideways = () =>
       page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") as Promise<number>
     expect(await sideways()).toBeLessThanOrEqual(0)
@@ -105,12 +110,37 @@ describe.skipIf(executablePath === undefined)(`report.html in a browser${why}`, 
     await close()
   })
 
-  test.each(["light", "dark"] as const)("%s: all text has a contrast of 4.5 at least", async (scheme) => {
-    const { page, close } = await open(file, { width: 1280, scheme })
+  test.each([
+    ["light", "report.html"],
+    ["dark", "report.html"],
+    ["light", "figures.html"],
+    ["dark", "figures.html"],
+  ] as const)("%s, %s: all text has a contrast of 4.5 at least", async (scheme, name) => {
+    const { page, close } = await open(path.join(folder, name), { width: 1280, scheme })
     await page.evaluate("for (const details of document.querySelectorAll('details')) details.open = true")
     const { faint, texts } = (await page.evaluate(measureContrast)) as { faint: string[]; texts: number }
     expect(texts).toBeGreaterThan(1000)
     expect(faint).toEqual([])
+    await close()
+  })
+
+  test("the letters in declared figures are at least 9 pixels high on a phone, and stay inside the picture", async () => {
+    const { page, close } = await open(path.join(folder, "figures.html"), { width: 360, scheme: "light" })
+    const { least, outside } = (await page.evaluate(`(() => {
+      let least = 99
+      const outside = []
+      for (const svg of document.querySelectorAll(".declared .panel svg")) {
+        const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width
+        for (const text of svg.querySelectorAll("text")) {
+          least = Math.min(least, parseFloat(getComputedStyle(text).fontSize) * scale)
+          const box = text.getBoundingClientRect()
+          if (box.left < -1 || box.right > innerWidth + 1) outside.push(text.textContent)
+        }
+      }
+      return { least, outside }
+    })()`)) as { least: number; outside: string[] }
+    expect(outside).toEqual([])
+    expect(least).toBeGreaterThan(8.5)
     await close()
   })
 
@@ -177,6 +207,17 @@ const measureContrast = `(() => {
     }
     return [255, 255, 255]
   }
+  // What stands on a cell of a heatmap stands on its colour.
+  const cellUnder = (element) => {
+    const cells = element.closest("svg").querySelectorAll('rect[fill^="#"]')
+    const box = element.getBoundingClientRect()
+    const [x, y] = [box.left + box.width / 2, box.top + box.height / 2]
+    for (const cell of cells) {
+      const at = cell.getBoundingClientRect()
+      if (at.left <= x && x <= at.right && at.top <= y && y <= at.bottom)
+        return parse(getComputedStyle(cell).fill).slice(0, 3)
+    }
+  }
   const faint = []
   let texts = 0
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
@@ -186,7 +227,7 @@ const measureContrast = `(() => {
     texts++
     const style = getComputedStyle(element)
     const colour = element.closest("svg") ? style.fill : style.color
-    const [a, b] = [light(parse(colour).slice(0, 3)), light(ground(element))]
+    const [a, b] = [light(parse(colour).slice(0, 3)), light((element.closest(".ink-dark, .ink-light") && cellUnder(element)) || ground(element))]
     const contrast = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05)
     if (contrast < 4.5) faint.push(contrast.toFixed(2) + " " + element.tagName + " " + walk.currentNode.data.slice(0, 40))
   }

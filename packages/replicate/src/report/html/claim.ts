@@ -7,6 +7,7 @@ import type { ClaimEntry, ControlEntry, ModelEntry } from "../schema.js"
 import type { SpecTexts } from "../specs.js"
 import { verdictLook } from "../verdict-words.js"
 import { decisionSection } from "./decisions.js"
+import { declaredFigures } from "./declared-figures.js"
 import { verdictMark } from "./overview.js"
 import { type QuantityGroup, quantitySection } from "./quantity.js"
 import { type Cell, stackTable } from "./table.js"
@@ -22,14 +23,16 @@ export function claimSection(
   draw: Draw,
 ): Html {
   const own = chains.filter((chain) => chain.claim === claim.id)
+  const { sections, drawn } = declaredFigures(claim, spec?.figures ?? [], files, draw)
   return html`<section class="part claim" id="${claim.id}" aria-labelledby="${claim.id}-title">
 <p class="eyebrow">${claim.id.replace("-", " ")}</p>
 <h2 id="${claim.id}-title">${claim.title}</h2>
 <blockquote><p>“${claim.quote}”</p></blockquote>
 <div class="outcomes">${claim.models.map(outcome)}</div>
 ${decisionSection(claim.id, spec)}
+${sections.length > 0 && html`<h3>Figures</h3>${sections}`}
 <h3>Numbers</h3>
-${quantityGroups(claim, spec).map((group) => quantitySection(group, files, draw))}
+${quantityGroups(claim, spec, drawn).map((group) => quantitySection(group, files, draw))}
 <h3>Controls</h3>
 ${controls(claim, spec)}
 ${attacks(claim)}
@@ -54,7 +57,11 @@ function codes(keys: readonly string[]): Content[] {
 }
 
 /** The post's reading first. */
-function quantityGroups({ models }: ClaimEntry, spec: SpecTexts | undefined): QuantityGroup[] {
+function quantityGroups(
+  { models }: ClaimEntry,
+  spec: SpecTexts | undefined,
+  drawn: ReadonlySet<string>,
+): QuantityGroup[] {
   const cells = models.flatMap(({ quantities }) => quantities)
   const keys = [...new Set(cells.map(({ key }) => key))]
   const isPost = (key: string) => cells.find((cell) => cell.key === key)?.reading === "post"
@@ -63,6 +70,7 @@ function quantityGroups({ models }: ClaimEntry, spec: SpecTexts | undefined): Qu
     models: models.map(({ model, quantities }) => ({ model, cells: quantities.filter((cell) => cell.key === key) })),
     definition: spec?.quantities.find((quantity) => quantity.key === key)?.definition,
     formula: spec?.quantities.find((quantity) => quantity.key === key)?.formula,
+    drawn: drawn.has(key),
   }))
 }
 

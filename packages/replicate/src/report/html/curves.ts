@@ -11,15 +11,21 @@ import { type Html, html } from "./template.js"
 const mostPanels = 6
 const mostRows = 500
 
-/** The curves and matrices of a quantity that lie in files beside the report: drawn, and linked. */
+/**
+ * The curves and matrices of a quantity that lie in files beside the report: drawn, and linked. Those that a declared figure
+ * draws are linked only.
+ */
 export function fileCurves(
   models: readonly { model: string; cells: readonly QuantityEntry[] }[],
   files: CurveFiles,
   draw: Draw,
+  drawn: boolean,
 ): Html[] {
   const named = models.flatMap(({ model, cells }) =>
     cells.flatMap(({ file }) => (file === undefined ? [] : [{ model, file, table: files.get(file) }])),
   )
+  const links = named.length === 0 ? [] : [fileLinks(named.map(({ file }) => file))]
+  if (drawn) return links
   const tables = named.flatMap(({ model, file, table }) => (table === undefined ? [] : [{ model, file, table }]))
   const columns = tables.map(({ model, table }) => ({ model, columns: curveCells(table) }))
   const names = [...new Set(columns.flatMap((entry) => entry.columns.map(({ name }) => name)))]
@@ -34,7 +40,7 @@ export function fileCurves(
       return layout === undefined ? [] : [folded(name, layout, draw)]
     }),
     ...tables.filter(({ table }) => table.rows.length <= mostRows).map(({ file, table }) => data(file, table)),
-    ...(named.length === 0 ? [] : [links(named.map(({ file }) => file))]),
+    ...links,
   ]
 }
 
@@ -56,7 +62,7 @@ function shortened(text: string): string {
 }
 
 /** Only plain names become links. */
-function links(names: readonly string[]): Html {
+export function fileLinks(names: readonly string[]): Html {
   const each = names.map((name, at) => [
     at > 0 && ", ",
     /^[\w-][\w. -]*$/.test(name) ? html`<a href="${encodeURIComponent(name)}">${name}</a>` : name,

@@ -1,6 +1,9 @@
+import { curve } from "../plot/curve.js"
 import type { Draw } from "../plot/draw.js"
 import type { Layout, Panel } from "../plot/layout.js"
 import { legendOf } from "../plot/legend-of.js"
+import { rows } from "../plot/rows.js"
+import { panelWords } from "../plot/words.js"
 import { legendKeys } from "./legend.js"
 import { type Html, html, trusted } from "./template.js"
 
@@ -19,5 +22,7 @@ ${groups.map((panels) => html`<div class="panels">${panels.map((panel) => panelH
 
 function panelHtml(key: string, layout: Layout, panel: Panel, draw: Draw): Html {
   const title = panel.title !== "" && html`<p>${panel.title}</p>`
-  return html`<div class="panel">${title}${trusted(draw(key, layout, panel))}</div>\n`
+  const options = layout.kind === "curve" ? curve : rows
+  const svg = draw(panelWords(key, layout, panel), (Plot) => options(Plot, layout, panel))
+  return html`<div class="panel">${title}${trusted(svg)}</div>\n`
 }

@@ -9,16 +9,7 @@ export function legendKeys(
 ): Html[] {
   const curves = layout.kind === "curve" ? layout.series : [""]
   return [
-    ...curves.map((series, at) => {
-      const { colour, symbol, dash } = seriesLook(at)
-      const text = series === "" ? "ours" : series
-      return key(
-        picture(
-          `<path d="M0 7H26" stroke="${colour}" stroke-width="1.5" stroke-dasharray="${dash}"/><path d="${shapes[symbol]}" transform="translate(13 7)" fill="${colour}"/>`,
-        ),
-        text,
-      )
-    }),
+    ...curves.map((series, at) => seriesKey(series === "" ? "ours" : series, at)),
     ...(marks.intervals
       ? [
           key(
@@ -56,11 +47,21 @@ export function legendKeys(
   ]
 }
 
-function key(image: Html, text: Content): Html {
+/** A curve's line and symbol, or its symbol alone. */
+export function seriesKey(text: string, at: number, line = true): Html {
+  const { colour, symbol, dash } = seriesLook(at)
+  const stroke = line && `<path d="M0 7H26" stroke="${colour}" stroke-width="1.5" stroke-dasharray="${dash}"/>`
+  const sign = `<path d="${shapes[symbol]}" transform="translate(13 7)" fill="${colour}"/>`
+  return key(picture(`${stroke || ""}${sign}`), text)
+}
+
+/** A small picture and what it means. */
+export function key(image: Html, text: Content): Html {
   return html`<span class="key">${image}${text}</span>`
 }
 
-function picture(marks: string): Html {
+/** 26 × 14 pixels of SVG marks. */
+export function picture(marks: string): Html {
   return trusted(`<svg width="26" height="14" aria-hidden="true" fill="none">${marks}</svg>`)
 }
 

@@ -15,6 +15,8 @@ export interface QuantityGroup {
   models: { model: string; cells: QuantityEntry[] }[]
   definition?: string | undefined
   formula?: string | undefined
+  /** Its tables are drawn by figures of the spec. */
+  drawn: boolean
 }
 
 /** Definition, plots, and the data behind them. */
@@ -35,7 +37,7 @@ export function quantitySection(group: QuantityGroup, files: CurveFiles, draw: D
 <h4><code>${group.key}</code><span class="tag">${reading}${first?.unit === undefined ? "" : `, in ${first.unit}`}</span></h4>
 <dl class="terms">${facts.map(([name, text]) => html`<dt>${name}</dt><dd>${text}</dd>`)}</dl>
 ${layout !== undefined && figure(group.key, layout, draw)}
-${fileCurves(group.models, files, draw)}
+${fileCurves(group.models, files, draw, group.drawn)}
 <details><summary>Data of <code>${group.key}</code>: ${counted(cells)}</summary>
 ${scrollTable(
   `Data of ${group.key}`,

@@ -101,6 +101,14 @@ figure { margin-top: 1.2rem; }
 .panel svg text { fill: var(--muted); }
 .panel svg [stroke-opacity="0.1"] { stroke: var(--line); stroke-opacity: 1; }
 figcaption { display: flex; flex-wrap: wrap; gap: 0.25rem 1.3rem; font-size: 0.86rem; color: var(--muted); margin-top: 0.5rem; }
+.panels.wide { grid-template-columns: repeat(auto-fill, minmax(min(100%, 26rem), 1fr)); }
+.panels.wide .panel svg { max-width: 29rem; }
+.panel svg .ink-dark text { fill: #000; } .panel svg .ink-light text { fill: #fff; }
+.declared { margin-top: 2.2rem; padding-top: 1.4rem; border-top: 1px solid var(--line); }
+h3 + .declared { margin-top: 0; border-top: 0; padding-top: 0; }
+.declared h4 { margin-bottom: 0.2rem; }
+.group { font-size: 0.92rem; font-weight: 600; margin: 1.1rem 0 0.3rem; }
+.missing { margin-top: 0.6rem; padding-left: 0.8rem; border-left: 3px solid var(--mixed); }
 .key { display: inline-flex; align-items: center; gap: 0.4rem; }
 .key svg { flex: none; }
 

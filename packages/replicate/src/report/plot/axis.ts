@@ -1,7 +1,8 @@
 import type { Layout } from "./layout.js"
+import type { Marks, PlotModule } from "./plot-types.js"
 
 /** The axis of the values, horizontal or vertical. */
-export function valueAxis({ valueLog, domain }: Layout) {
+export function valueAxis({ valueLog, domain }: Pick<Layout, "valueLog" | "domain">) {
   return {
     type: valueLog ? ("log" as const) : ("linear" as const),
     domain,
@@ -10,6 +11,15 @@ export function valueAxis({ valueLog, domain }: Layout) {
     ticks: valueLog ? logTicks(domain) : 5,
     tickFormat: plain,
   }
+}
+
+/**
+ * The labels of a logarithmic horizontal axis, all of them: left to itself, the library labels round powers only. The
+ * scale's own axis must be off.
+ */
+export function logAxisX(Plot: PlotModule, ticks: readonly number[], label: string): Marks {
+  const text = (value: number) => plain(value)
+  return [Plot.axisX([...ticks], { text, label, labelArrow: "none", labelAnchor: "center", tickSize: 4 })]
 }
 
 function logTicks([least, most]: readonly [number, number]): number[] {

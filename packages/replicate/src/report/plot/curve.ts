@@ -1,4 +1,4 @@
-import { apart, plain, thinned, valueAxis } from "./axis.js"
+import { apart, logAxisX, plain, thinned, valueAxis } from "./axis.js"
 import { frame } from "./frame.js"
 import type { Layout, Panel, PlotCell } from "./layout.js"
 import { netSymbol, seriesLook } from "./marks.js"
@@ -56,6 +56,8 @@ export function curve(Plot: PlotModule, layout: Layout, panel: Panel): Options {
       }),
     )
   }
+  const ticks = apart(thinned(positions, 8), layout.xLog)
+  if (layout.xLog) marks.push(...logAxisX(Plot, ticks, layout.x))
   return {
     width,
     height: 236,
@@ -68,7 +70,8 @@ export function curve(Plot: PlotModule, layout: Layout, panel: Panel): Options {
       label: layout.x,
       labelArrow: "none",
       labelAnchor: "center",
-      ticks: apart(thinned(positions, 8), layout.xLog),
+      ...(layout.xLog ? { axis: null } : {}),
+      ticks,
       tickFormat: plain,
       tickSize: 4,
       insetLeft: 12,

@@ -1,11 +1,8 @@
 import { escapeMarkup } from "../html/template.js"
-import { curve } from "./curve.js"
-import type { Layout, Panel } from "./layout.js"
-import { rows } from "./rows.js"
-import { panelWords } from "./words.js"
+import type { Options, PlotModule } from "./plot-types.js"
 
-/** Draws one panel as SVG markup. */
-export type Draw = (key: string, layout: Layout, panel: Panel) => string
+/** Draws a plot as SVG markup; `words` tell it to those who hear it. */
+export type Draw = (words: string, options: (Plot: PlotModule) => Options) => string
 
 /** The little of the document's own types that is used here; the compiler does not know browsers in this package. */
 interface Node {
@@ -19,15 +16,13 @@ interface Node {
 export async function loadDraw(): Promise<Draw> {
   const [Plot, { parseHTML }] = await Promise.all([import("@observablehq/plot"), import("linkedom")])
   const { document } = parseHTML("<!doctype html><html><body></body></html>")
-  return (key, layout, panel) => {
-    const options = layout.kind === "curve" ? curve(Plot, layout, panel) : rows(Plot, layout, panel)
-    const svg = Plot.plot({ ...options, document: document as never, className: "plot" }) as unknown as Node
+  return (words, options) => {
+    const svg = Plot.plot({ ...options(Plot), document: document as never, className: "plot" }) as unknown as Node
     for (const style of [...svg.querySelectorAll("style")]) style.remove()
     // One picture with one name: its parts are not read out.
     for (const part of [...svg.querySelectorAll("[aria-label]")]) part.removeAttribute("aria-label")
     for (const part of [...svg.querySelectorAll("[aria-hidden]")]) part.removeAttribute("aria-hidden")
-    const name = escapeMarkup(panelWords(key, layout, panel))
-    return rounded(svg.outerHTML).replace("<svg ", () => `<svg role="img" aria-label="${name}" `)
+    return rounded(svg.outerHTML).replace("<svg ", () => `<svg role="img" aria-label="${escapeMarkup(words)}" `)
   }
 }
 

@@ -11,7 +11,9 @@ const dashes = ["none", "6 3", "2 3", "8 3 2 3", "1 2"] as const
 
 export function seriesLook(at: number): SeriesLook {
   const of = at % symbols.length
-  return { colour: `var(--series-${of + 1})`, symbol: symbols[of] ?? "circle", dash: dashes[of] ?? "none" }
+  // A colour that comes again has another symbol and dash.
+  const shape = (at + Math.floor(at / symbols.length)) % symbols.length
+  return { colour: `var(--series-${of + 1})`, symbol: symbols[shape] ?? "circle", dash: dashes[shape] ?? "none" }
 }
 
 /** The sign of a reference net: thin strokes, unlike the filled symbols of curves. */

@@ -1,0 +1,105 @@
+import { type Options, type PlotModule, width } from "../plot/plot-types.js"
+import { fitting } from "./axes.js"
+import { inkOn, rampOf } from "./colour.js"
+import type { FigureData, FigurePanel } from "./panels.js"
+import type { FigurePoint } from "./points.js"
+
+/** Up to so many cells across, each holds its number. */
+const mostNumbered = 10
+
+/** A matrix as colours. Numbers go up along the vertical axis, words go down in their order. */
+export function heatmap(Plot: PlotModule, data: FigureData, panel: FigurePanel): Options {
+  const { spec, values } = data
+  const { colour } = rampOf(values)
+  const [x, y] = [(point: FigurePoint) => String(point.x), (point: FigurePoint) => String(point.y)]
+  const columns = places(panel.points.map((point) => point.x))
+  const rows = places(panel.points.map((point) => point.y))
+  const rising = panel.points.every((point) => typeof point.y === "number")
+  if (rising) rows.reverse()
+  const marginLeft = 30 + Math.min(90, 6.2 * Math.max(...rows.map((name) => name.length)))
+  const room = width - marginLeft - 14
+  const turned =
+    fitting(columns, room).length < columns.length && panel.points.some((point) => typeof point.x === "string")
+  const marginBottom = turned ? 30 + Math.min(70, 4.6 * Math.max(...columns.map((name) => name.length))) : 40
+  const cell = room / columns.length
+  const inner = Math.max(90, Math.min(340, cell * rows.length))
+  const few = columns.length <= mostNumbered && rows.length <= 16
+  const numbered = few ? numbersFor(values, cell) : undefined
+  return {
+    width,
+    height: inner + 26 + marginBottom,
+    marginLeft,
+    marginRight: 14,
+    marginTop: 26,
+    marginBottom,
+    x: {
+      type: "band",
+      domain: columns,
+      label: spec.x,
+      labelArrow: "none",
+      labelAnchor: "center",
+      ticks: turned ? thin(columns, Math.floor(room / 13)) : fitting(columns, room),
+      tickSize: 3,
+      padding: 0,
+      ...(turned ? { tickRotate: -40 } : {}),
+    },
+    y: {
+      type: "band",
+      domain: rows,
+      label: spec.y,
+      labelArrow: "none",
+      labelAnchor: "top",
+      ticks: thin(rising ? [...rows].reverse() : rows, Math.max(2, Math.floor(inner / 14))),
+      tickSize: 3,
+      padding: 0,
+    },
+    marks: [
+      Plot.cell(panel.points, {
+        x,
+        y,
+        fill: (point: FigurePoint) => colour(point.value),
+        inset: columns.length > 20 ? 0 : 0.5,
+        shapeRendering: "crispEdges",
+      }),
+      ...(numbered !== undefined
+        ? (["dark", "light"] as const).map((ink) =>
+            Plot.text(
+              panel.points.filter((point) => inkOn(colour(point.value)) === ink),
+              {
+                x,
+                y,
+                text: (point: FigurePoint) => numbered(point.value),
+                fontSize: 9.5,
+                className: `ink-${ink}`,
+              },
+            ),
+          )
+        : []),
+    ],
+  }
+}
+
+/** By size where they are numbers, as they came where they are words. */
+export function places(all: readonly (number | string)[]): string[] {
+  const unique = [...new Set(all)]
+  const numbers = unique.every((one) => typeof one === "number")
+  return (numbers ? [...unique].sort((a, b) => Number(a) - Number(b)) : unique).map(String)
+}
+
+function thin(names: readonly string[], most: number): string[] {
+  const every = Math.ceil(names.length / Math.max(1, most))
+  return names.filter((_, at) => at % every === 0)
+}
+
+/** Writes values with two digits of the largest, where that fits into a cell: `.31`, `-.06`, `12`. */
+function numbersFor([least, most]: readonly [number, number], room: number): ((value: number) => string) | undefined {
+  const far = Math.max(Math.abs(least), Math.abs(most))
+  const decimals = Math.max(0, Math.min(3, 1 - Math.floor(Math.log10(far || 1))))
+  const text = (value: number) =>
+    value
+      .toFixed(decimals)
+      .replace(/^-(0\.?0*)$/, "$1")
+      .replace(/^(-?)0\./, "$1.")
+  const longest = Math.max(text(least).length, text(most).length)
+  return far >= 0.01 && far < 1e4 && longest * 5.6 <= room ? text : undefined
+}

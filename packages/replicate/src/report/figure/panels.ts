@@ -1,0 +1,126 @@
+import type { FigureSpec } from "../../claim/schema/figure.js"
+import type { FigurePoint, FigureRows } from "./points.js"
+
+/** One plot of a figure: a model's rows at one value of the facet. */
+export interface FigurePanel {
+  model: string
+  facet: string
+  points: FigurePoint[]
+  /** Of this model's panels; all models share it where they reach equally far. */
+  xDomain: readonly [number, number] | undefined
+  yDomain: readonly [number, number] | undefined
+}
+
+/** Everything that the drawing of a figure needs. */
+export interface FigureData {
+  spec: FigureSpec
+  panels: FigurePanel[]
+  series: string[]
+  facets: string[]
+  /** Some places hold several rows, which are drawn as their middle and range. */
+  gathered: boolean
+  /** From the least to the greatest colour of a heatmap. */
+  values: readonly [number, number]
+  /** Models stand on axes of their own, because one would press the other flat. */
+  ownAxes: boolean
+}
+
+/** How much longer a shared axis may be than the shortest of its parts. */
+const stretch = 3
+
+/** Arranges rows into panels: a model after the other, facets in their order. */
+export function figureData(spec: FigureSpec, models: readonly FigureRows[]): FigureData {
+  const all = models.flatMap(({ points }) => points)
+  const facets = inOrder(all.map(({ facet }) => facet))
+  const gathered = spec.kind === "lines" && models.some(({ points }) => gather(points).length < points.length)
+  const own = models.map(({ model, points }) => ({
+    model,
+    points: spec.kind === "lines" ? gather(points) : points,
+  }))
+  const xs = own.map(({ points }) => reach(points.map(({ x }) => [x])))
+  const ys = own.map(({ points }) =>
+    reach(
+      points.map((point) => heights(point)),
+      spec.reference?.y,
+    ),
+  )
+  // Along a line's axis stand layers or doses, which are the model's own.
+  const xDomains = spec.kind === "lines" ? { domains: xs, shared: true } : sharedWhereEven(xs)
+  const yDomains = sharedWhereEven(ys)
+  return {
+    spec,
+    panels: own.flatMap(({ model, points }, at) =>
+      facets.flatMap((facet): FigurePanel[] => {
+        const here = points.filter((point) => point.facet === facet)
+        return here.length === 0
+          ? []
+          : [{ model, facet, points: here, xDomain: xDomains.domains[at], yDomain: yDomains.domains[at] }]
+      }),
+    ),
+    series: inOrder(all.map(({ series }) => series)),
+    facets,
+    gathered,
+    values: all.reduce<[number, number]>(
+      ([least, most], { value }) => [Math.min(least, value), Math.max(most, value)],
+      [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
+    ),
+    ownAxes: spec.kind !== "heatmap" && (!xDomains.shared || !yDomains.shared),
+  }
+}
+
+/** Nets that many claims draw, trained first, so that they look the same everywhere. */
+const nets = ["trained", "untrained", "hybrid", "embedding"]
+
+/** Known nets in their order, numbers by size, anything else as it came. */
+function inOrder(names: readonly string[]): string[] {
+  const unique = [...new Set(names)]
+  if (unique.every((name) => nets.includes(name))) return nets.filter((name) => unique.includes(name))
+  const size = (name: string) => Number(name.split(" ").at(-1))
+  return unique.every((name) => Number.isFinite(size(name))) ? unique.sort((a, b) => size(a) - size(b)) : unique
+}
+
+/** Several rows at one place of a line become their middle, with their range as its band. */
+function gather(points: readonly FigurePoint[]): FigurePoint[] {
+  const places = new Map<string, FigurePoint[]>()
+  for (const point of points) {
+    const at = JSON.stringify([point.facet, point.series, point.x])
+    places.set(at, [...(places.get(at) ?? []), point])
+  }
+  return [...places.values()].flatMap((here) => {
+    const sorted = [...here].sort((a, b) => Number(a.y) - Number(b.y))
+    const middle = sorted[Math.floor((sorted.length - 1) / 2)]
+    if (middle === undefined) return []
+    if (here.length === 1) return [middle]
+    const edges = here.flatMap(({ y, band }) => band ?? [Number(y)])
+    return [{ ...middle, band: [Math.min(...edges), Math.max(...edges)] as const }]
+  })
+}
+
+function heights({ y, band, nullBand }: FigurePoint): (number | string)[] {
+  return [y, ...(band ?? []), ...(nullBand ?? [])]
+}
+
+/** From the least to the greatest; undefined where there are words among them. */
+function reach(values: readonly (readonly (number | string)[])[], with_?: number): [number, number] | undefined {
+  let [least, most] = with_ === undefined ? [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY] : [with_, with_]
+  for (const value of values.flat()) {
+    if (typeof value === "string") return undefined
+    least = Math.min(least, value)
+    most = Math.max(most, value)
+  }
+  return Number.isFinite(least) ? [least, most] : undefined
+}
+
+type Reach = [number, number] | undefined
+
+function sharedWhereEven(parts: readonly Reach[]): { domains: Reach[]; shared: boolean } {
+  const known = parts.filter((part) => part !== undefined)
+  if (known.length < parts.length) return { domains: parts.map(() => undefined), shared: true }
+  const whole = reach(known)
+  const shortest = Math.min(...known.map(([least, most]) => most - least))
+  if (whole !== undefined && whole[1] - whole[0] <= stretch * shortest) {
+    return { domains: parts.map(() => whole), shared: true }
+  }
+  const same = known.every(([least, most]) => least === known[0]?.[0] && most === known[0]?.[1])
+  return { domains: [...parts], shared: same }
+}

@@ -1,0 +1,50 @@
+import { short } from "../number.js"
+import type { FigureData, FigurePanel } from "./panels.js"
+import type { FigurePoint } from "./points.js"
+
+/** What a panel shows, for those who hear it. */
+export function figureWords({ spec, series }: FigureData, { model, facet, points }: FigurePanel): string {
+  const place = [spec.title, model, facet].filter(Boolean).join(", ")
+  if (spec.kind === "heatmap") return `${place}. ${matrixWords(spec.value ?? "", spec.x, spec.y, points)}.`
+  const parts = series.flatMap((name) => {
+    const own = points.filter((point) => point.series === name)
+    if (own.length === 0) return []
+    const told = spec.kind === "lines" ? lineWords(spec.x, own) : cloudWords(spec.x, spec.y, own)
+    return [name === "" ? told : `${name}: ${told}`]
+  })
+  const line = spec.reference === undefined ? "" : ` ${spec.reference.says}: ${spec.reference.y}.`
+  const over = spec.kind === "lines" ? `${spec.y} over ${spec.x}` : `${spec.y} against ${spec.x}`
+  return `${place}: ${over}. ${parts.join("; ")}.${line}`
+}
+
+function lineWords(x: string, points: readonly FigurePoint[]): string {
+  const told = (point: FigurePoint | undefined) =>
+    point === undefined ? "" : `${short(Number(point.y))} at ${x} ${point.x}`
+  if (points.length <= 4) return points.map(told).join(", ")
+  const [least, most] = ends(points, ({ y }) => Number(y))
+  return `from ${told(points[0])} to ${told(points.at(-1))}, lowest ${told(least)}, highest ${told(most)}`
+}
+
+function cloudWords(x: string, y: string, points: readonly FigurePoint[]): string {
+  const range = (of: (point: FigurePoint) => number) =>
+    ends(points, of).map((point) => short(point === undefined ? 0 : of(point)))
+  const [low, high] = ends(points, (point) => Number(point.y))
+  const named = low?.label && high?.label ? `, lowest ${low.label}, highest ${high.label}` : ""
+  const [left, right] = range((point) => Number(point.x))
+  const [bottom, top] = range((point) => Number(point.y))
+  return `${points.length} points, ${x} from ${left} to ${right}, ${y} from ${bottom} to ${top}${named}`
+}
+
+function matrixWords(value: string, x: string, y: string, points: readonly FigurePoint[]): string {
+  const count = (of: (point: FigurePoint) => number | string) => new Set(points.map(of)).size
+  const told = (point: FigurePoint | undefined) =>
+    point === undefined ? "" : `${short(point.value)} at ${x} ${point.x}, ${y} ${point.y}`
+  const [least, most] = ends(points, (point) => point.value)
+  return `${value} by ${count((point) => point.x)} places of ${x} and ${count((point) => point.y)} of ${y}: lowest ${told(least)}, highest ${told(most)}`
+}
+
+/** The points with the least and the greatest value. */
+function ends(points: readonly FigurePoint[], of: (point: FigurePoint) => number): (FigurePoint | undefined)[] {
+  const sorted = [...points].sort((a, b) => of(a) - of(b))
+  return [sorted[0], sorted.at(-1)]
+}
