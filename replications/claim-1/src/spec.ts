@@ -1,0 +1,275 @@
+import type { ClaimSpec } from "@llm-fmri/replicate"
+import { decisionTable } from "./decision-table.js"
+import { figures } from "./figures.js"
+import {
+  depths,
+  foundShare,
+  missedShare,
+  places,
+  plantedShifts,
+  positions,
+  referenceNets,
+  strong,
+  unitKinds,
+  weak,
+  wordsPerHalf,
+} from "./settings.js"
+import { directionKinds } from "./spread.js"
+
+const units = { units: unitKinds, position: positions, depth: depths }
+const activations = ["raw", "centred"]
+const inTwo = "categories, behind the layer half-way"
+const steps = "A share of words or units moves in steps, when two nearly equal scores change places by rounding."
+
+/** Claim 1. Definitions in words are in the README. */
+export const spec: ClaimSpec = {
+  id: "claim-1",
+  title: "A distributed code",
+  quote:
+    "A 10-way category linear probe decodes far above chance (Gemma-2 0.97, Qwen 0.80), yet the most selective units do not replicate across two random halves (overlap ≈ 0.00–0.05); spread across ~2000 of 3584 neurons",
+  version: 3,
+  quantities: [
+    {
+      key: "probe_accuracy",
+      reading: "post",
+      definition:
+        "Accuracy of a multinomial logistic probe on raw activations of held-out stimuli; layer (¼, ½, ¾) and penalty chosen by inner folds.",
+      formula: "share of stimuli given their category, 5 folds grouped by word",
+      direction: "higher",
+      params: { position: positions },
+      paper: { text: "Gemma-2 0.97, Qwen 0.80", value: 0.97, within: 0.17 },
+      tolerance: { kind: "proportion", reason: steps },
+    },
+    {
+      key: "top20_overlap",
+      reading: "post",
+      definition: `Share of the 20 most selective residual units that two halves of the words have in common, mean over halves and ${inTwo}.`,
+      formula: "|top₂₀(d′ of one half) ∩ top₂₀(d′ of the other)| / 20",
+      direction: "lower",
+      params: { position: positions, activations },
+      paper: { text: "overlap ≈ 0.00–0.05", value: 0.025, within: 0.025 },
+      null: { kind: "word labels permuted", compare: "value" },
+      tolerance: { kind: "proportion", reason: steps },
+    },
+    {
+      key: "energy95_units",
+      reading: "post",
+      definition:
+        "Residual units that hold 95 % of the energy of a category's direction at the target, mean of categories.",
+      formula: "least k with Σ of the k largest vⱼ² ≥ 0.95 Σ vⱼ²; v mean difference, or weights of a discriminant",
+      unit: "units",
+      direction: "none",
+      params: { depth: depths, direction: directionKinds },
+      paper: { text: "~2000 of 3584 neurons", value: 2000, within: 50 },
+      tolerance: { kind: "relative", reason: "A count of units: nearly equal ones change places at the edge." },
+    },
+    {
+      key: "decoding",
+      reading: "guarded",
+      definition:
+        "Share of held-out words given their category by a linear discriminant on the word's mean over frames, behind the layer at a depth, or the layer chosen by inner folds of the training words.",
+      formula: "mean over words of 1[argmax score = category], 5 folds of words, Ledoit–Wolf covariance",
+      direction: "higher",
+      params: { position: positions, depth: places },
+      null: {
+        kind: "word labels permuted, largest of all layers",
+        where: { position: "target", depth: "chosen" },
+      },
+      tolerance: { kind: "proportion", reason: steps },
+    },
+    {
+      key: "probe_gain",
+      reading: "guarded",
+      definition: "That accuracy less the best seed's of a reference net at the same place, paired by word.",
+      formula: "mean(trained) − max over seeds of mean(net)",
+      direction: "higher",
+      params: { position: positions, depth: places, over: referenceNets },
+      tolerance: { kind: "proportion", reason: steps },
+    },
+    {
+      key: "spelling_accuracy",
+      reading: "guarded",
+      definition: "Share of held-out words given their category from their letters alone, on the same folds.",
+      formula: "naive Bayes on sequences of 1 to 3 letters",
+      direction: "none",
+      tolerance: { kind: "exact", reason: "Counts of letters, without a net." },
+    },
+    {
+      key: "ungrouped_accuracy",
+      reading: "guarded",
+      definition:
+        "A warning: accuracy of one logistic probe (half-way, target) when folds are dealt by word, and when by stimulus, with true labels and with labels permuted over words.",
+      formula: "share of held-out stimuli given their label, C = 0.01",
+      direction: "none",
+      params: { split: ["words", "stimuli"], labels: ["true", "permuted"] },
+      tolerance: { kind: "proportion", reason: steps },
+    },
+    {
+      key: "decoding_layers",
+      reading: "guarded",
+      definition: "Accuracy by layer, position and net, with the null's band.",
+      formula: "as decoding",
+      direction: "none",
+      tolerance: { kind: "proportion", reason: "As decoding, in a file." },
+    },
+    {
+      key: "selectivity_r",
+      reading: "guarded",
+      definition:
+        "Correlation over units between d′ of two halves of the words, frame-centred, mean over halves and categories.",
+      formula: "Pearson's r(d′ of one half, d′ of the other), d′ = (μ₊ − μ₋)/√((σ₊² + σ₋²)/2)",
+      direction: "lower",
+      params: units,
+      null: { kind: "word labels permuted", compare: "value" },
+      tolerance: {
+        kind: "absolute",
+        reason: "A mean of correlations over hundreds of units; rounding moves it evenly.",
+      },
+    },
+    {
+      key: "selectivity_full",
+      reading: "guarded",
+      definition: "Reliability of d′ from all words; absent where the halves do not correlate above 0.",
+      formula: "2r/(1 + r) (Spearman–Brown)",
+      direction: "none",
+      params: units,
+      tolerance: { kind: "absolute", reason: "A smooth function of selectivity_r." },
+    },
+    {
+      key: "overlap_excess",
+      reading: "guarded",
+      definition: "Overlap of the top 20 units less its mean under permuted word labels.",
+      formula: "overlap − mean of overlap with labels dealt anew over the words",
+      direction: "lower",
+      params: units,
+      null: { kind: "word labels permuted", compare: "value" },
+      tolerance: { kind: "proportion", reason: steps },
+    },
+    {
+      key: "overlap_expected",
+      reading: "guarded",
+      definition: "Overlap that normally spread d′ would have at the observed r, mean over categories.",
+      formula: "P(Y > t | X > t), bivariate normal with correlation r, t = Φ⁻¹(1 − 20/N)",
+      direction: "none",
+      params: units,
+      tolerance: { kind: "absolute", reason: "A smooth function of each category's r." },
+    },
+    {
+      key: "overlap_beyond_r",
+      reading: "guarded",
+      definition: "Overlap less what normally spread d′ would have at the observed r: above 0, some units stand out.",
+      formula: "overlap − P(Y > t | X > t)",
+      direction: "lower",
+      params: units,
+      tolerance: { kind: "proportion", reason: steps },
+    },
+    {
+      key: "overlap_by_words",
+      reading: "guarded",
+      definition: "Overlap of the top 20 residual units (half-way, target) by words a category in each half.",
+      formula: "as top20_overlap, centred",
+      direction: "none",
+      params: { words: wordsPerHalf },
+      null: { kind: "word labels permuted", compare: "value" },
+      tolerance: { kind: "proportion", reason: steps },
+    },
+    {
+      key: "row_halves_overlap",
+      reading: "guarded",
+      definition:
+        "A warning: the overlap when words are divided, and when stimuli are, with true labels and with labels permuted over words.",
+      formula: "as top20_overlap, centred, half-way at the target",
+      direction: "none",
+      params: { halves: ["words", "stimuli"], labels: ["true", "permuted"] },
+      tolerance: { kind: "proportion", reason: steps },
+    },
+    {
+      key: "overlap_reliability",
+      reading: "guarded",
+      definition: "Overlap and r of every category, place and net, of permuted labels, and the curve between them.",
+      formula: "as selectivity_r and top20_overlap",
+      direction: "none",
+      tolerance: { kind: "proportion", reason: "The same numbers category by category, in a file." },
+    },
+    {
+      key: "overlap_words",
+      reading: "guarded",
+      definition: "Overlap by words a category in each half, beside permuted labels and what r leads one to expect.",
+      formula: "as overlap_by_words",
+      direction: "none",
+      tolerance: { kind: "proportion", reason: "As overlap_by_words, in a file." },
+    },
+    {
+      key: "energy95_ratio",
+      reading: "guarded",
+      definition:
+        "Units that hold 95 % of the energy of a category's direction, over those of random directions with the covariance of the word means.",
+      formula: "mean over categories of k(v) / mean of k(Σᵢ gᵢ(xᵢ − x̄)), g standard normal",
+      direction: "equal",
+      params: { depth: depths, direction: directionKinds, activations },
+      null: { kind: "random directions with the covariance of the words", target: 1 },
+      tolerance: { kind: "absolute", reason: "A quotient of counts of order 1." },
+    },
+    {
+      key: "planted_found",
+      reading: "guarded",
+      definition:
+        "Share of units raised by d standard deviations in a category that are among the top 20 of both halves, in the net's own activations and with labels permuted.",
+      formula: "|planted ∩ top₂₀ ∩ top₂₀| / |planted|",
+      direction: "none",
+      params: { d: plantedShifts, labels: ["true", "permuted"] },
+      tolerance: { kind: "proportion", reason: steps },
+    },
+    {
+      key: "detection_curve",
+      reading: "guarded",
+      definition: "planted_found by d.",
+      formula: "as planted_found",
+      direction: "none",
+      tolerance: { kind: "proportion", reason: "As planted_found, in a file." },
+    },
+  ],
+  controls: [
+    {
+      key: "planted_units",
+      kind: "positive",
+      definition: `Units raised by d = ${strong} in a category, where labels mean nothing else, are among the top 20 of both halves.`,
+      expected: `≥ ${foundShare}`,
+    },
+    {
+      key: "weak_units",
+      kind: "positive",
+      definition: `Units raised by d = ${weak} where labels mean nothing are too weak and are not found.`,
+      expected: `≤ ${missedShare}`,
+    },
+    {
+      key: "reference_nets",
+      kind: "reference",
+      definition:
+        "At the target, at the chosen layer, accuracy less the best of embedding, hybrids and untrained twins: lower end of the interval.",
+      of: "decoding",
+      expected: "> 0",
+    },
+    {
+      key: "reference_nets_next",
+      kind: "reference",
+      definition: "The same at the next token, whose own embedding knows nothing of the word.",
+      of: "probe_gain",
+      expected: "> 0",
+    },
+    {
+      key: "spelling",
+      kind: "kill",
+      definition: "Accuracy at the target less that of the spelling alone, paired by word: lower end of the interval.",
+      of: "decoding",
+      expected: "> 0",
+    },
+  ],
+  models: ["smollm2-135m", "gemma-3-270m"],
+  comparable: ["qwen2.5-7b", "gemma-2-9b"],
+  stimuli: "concrete-10x24x5",
+  seed: 1,
+  budget: { minutes: 4 },
+  figures,
+  ...decisionTable,
+}

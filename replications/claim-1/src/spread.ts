@@ -1,0 +1,75 @@
+import {
+  concentration,
+  covarianceDirection,
+  fitLda,
+  type Matrix,
+  mean,
+  meanDifference,
+  percentileInterval,
+  permutationP,
+} from "@llm-fmri/analysis"
+import type { Runtime } from "@llm-fmri/graph"
+import type { NullBand } from "@llm-fmri/replicate"
+import type { Words } from "./decoding.js"
+
+/** The two directions of a category: mean difference from the other words, and the weights of a linear discriminant. */
+export const directionKinds = ["difference", "probe"] as const
+export type DirectionKind = (typeof directionKinds)[number]
+
+/** How many units hold 95 % of the energy of the categories' directions. Plain data. */
+export interface Spread {
+  readonly units: number
+  /** Number of units, one a category. */
+  readonly coordinates: Readonly<Record<DirectionKind, Float64Array>>
+  /** The same for random directions with the covariance of the word means, [draws × categories]. */
+  readonly random: Float64Array
+}
+
+/** @param means word means [words, d] */
+export async function spreadOf(
+  means: Matrix,
+  { categories, wordCategory }: Words,
+  { seed, draws, runtime }: { seed: (draw: number) => number; draws: number; runtime?: Runtime },
+): Promise<Spread> {
+  const probe = await fitLda(means, wordCategory, { shrinkage: "ledoit-wolf", ...(runtime ? { runtime } : {}) })
+  const d = means.dims[1]!
+  const weights = (category: number) => {
+    const row = probe.classes.indexOf(category)
+    return probe.weights.data.subarray(row * d, (row + 1) * d)
+  }
+  const difference = (category: number) =>
+    meanDifference(
+      means,
+      Array.from(wordCategory, (own) => own === category),
+    )
+  const count = (direction: ArrayLike<number>) => concentration(direction).coordinates
+  return {
+    units: d,
+    coordinates: {
+      difference: Float64Array.from(categories, (_, c) => count(difference(c))),
+      probe: Float64Array.from(categories, (_, c) => count(weights(c))),
+    },
+    random: Float64Array.from({ length: draws * categories.length }, (_, draw) =>
+      count(covarianceDirection(means, seed(draw))),
+    ),
+  }
+}
+
+/** Units of a category's directions over those of random directions, one a category. */
+export function spreadRatios({ coordinates, random }: Spread, kind: DirectionKind): Float64Array {
+  const matched = mean(random)
+  return coordinates[kind].map((count) => count / matched)
+}
+
+/** The same ratio for as many random directions as there are categories, over draws. */
+export function spreadNull({ coordinates, random }: Spread, value: number, kind: string): NullBand {
+  const matched = mean(random)
+  const categories = coordinates.difference.length
+  const draws = Float64Array.from(
+    { length: random.length / categories },
+    (_, b) => mean(random.subarray(b * categories, (b + 1) * categories)) / matched,
+  )
+  const [lo, hi] = percentileInterval(draws)
+  const distance = draws.map((ratio) => Math.abs(ratio - 1))
+  return { kind, mean: mean(draws), lo, hi, p: permutationP(Math.abs(value - 1), distance), draws: draws.length }
+}
