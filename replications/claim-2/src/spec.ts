@@ -1,0 +1,397 @@
+import type { ClaimSpec } from "@llm-fmri/replicate"
+import { decisionTable } from "./decision-table.js"
+import { figures } from "./figures.js"
+import { sweptPercents } from "./regions.js"
+import {
+  aucMargin,
+  decidingDepth,
+  depths,
+  lossEdits,
+  measures,
+  nounEdits,
+  positions,
+  probeEdits,
+  refits,
+  secondEdits,
+  shareMargin,
+} from "./settings.js"
+
+const auc = {
+  kind: "absolute",
+  reason: "A mean of shares of pairs of words in the right order: rounding turns a pair around now and then.",
+} as const
+const logits = {
+  kind: "absolute",
+  reason:
+    "A difference of logits between two runs: logits are rounded in float32 at their own size, whatever the size of the difference.",
+} as const
+const share = {
+  kind: "absolute",
+  reason: "A quotient of differences of logits, of order 1, with a denominator surely above 0.",
+} as const
+const count = {
+  kind: "absolute",
+  reason: "A count of categories, which turns by one where a bound stands at its limit.",
+} as const
+const inFile = { kind: "absolute", reason: "The same numbers as in the cells, in a file." } as const
+
+const lost = "mean over categories of max(AUC₀, ½) − max(AUC₁, ½)"
+const shareNotAll = nounEdits.filter((edit) => edit !== "all")
+
+export const spec: ClaimSpec = {
+  id: "claim-2",
+  title: "A direction, not a region",
+  quote:
+    "Ablating the 20 most selective units changes downstream accuracy by ~0 (same as 20 random units); ablating one distributed direction collapses it: mean ΔAUC up to +0.52 (Qwen). True in all 3 models",
+  version: 3,
+  quantities: [
+    {
+      key: "delta_auc_units",
+      reading: "post",
+      definition:
+        "AUC lost at the last layer, by a probe of other, clean words, when the 20 most selective units of a category are mean-ablated at the target half-way, mean over categories.",
+      formula: lost,
+      direction: "equal",
+      paper: { text: "~0", value: 0, within: aucMargin },
+      tolerance: auc,
+    },
+    {
+      key: "delta_auc_random_units",
+      reading: "post",
+      definition: "The same for 20 random units.",
+      formula: lost,
+      direction: "equal",
+      paper: { text: "~0", value: 0, within: aucMargin },
+      tolerance: auc,
+    },
+    {
+      key: "delta_auc_direction",
+      reading: "post",
+      definition: "The same for the category's direction.",
+      formula: lost,
+      direction: "higher",
+      paper: { text: "up to +0.52", value: 0.52, within: 0.1 },
+      tolerance: auc,
+    },
+    {
+      key: "clean_auc",
+      reading: "guarded",
+      definition: "AUC₀: what there is to lose, at the target and at the next token, mean over categories.",
+      formula: "share of pairs (a word of the category, a word of another, one fold) in the right order",
+      direction: "none",
+      params: { position: positions },
+      tolerance: auc,
+    },
+    {
+      key: "delta_auc",
+      reading: "guarded",
+      definition:
+        "AUC lost by edit and depth; other directions: each category read after another's direction was ablated.",
+      formula: lost,
+      direction: "none",
+      params: { edit: probeEdits, depth: depths },
+      tolerance: auc,
+    },
+    {
+      key: "delta_auc_next",
+      reading: "guarded",
+      definition: "AUC lost at the token after the target, where only what later blocks carry over can be missed.",
+      formula: lost,
+      direction: "none",
+      params: { edit: probeEdits },
+      tolerance: auc,
+    },
+    {
+      key: "delta_auc_discriminant",
+      reading: "guarded",
+      definition: "AUC lost by a second estimator, a shrinkage discriminant in place of the logistic probe, half-way.",
+      formula: lost,
+      direction: "none",
+      params: { edit: secondEdits },
+      tolerance: auc,
+    },
+    {
+      key: "auc_after_direction",
+      reading: "guarded",
+      definition: "AUC₁ after the direction was ablated; what is below ½ is removed too far, not read.",
+      formula: "mean over categories of AUC₁, not capped",
+      direction: "none",
+      params: { depth: depths },
+      tolerance: auc,
+    },
+    {
+      key: "delta_log_loss",
+      reading: "guarded",
+      definition: "Rise of the clean ten-way probe's log-loss in words whose own category is ablated.",
+      formula: "mean over words of log p₀(own) − log p₁(own)",
+      unit: "nats",
+      direction: "none",
+      params: { edit: lossEdits, depth: depths },
+      tolerance: {
+        kind: "relative",
+        reason: "A mean of differences of logarithms, which rounding moves in proportion.",
+      },
+    },
+    {
+      key: "delta_auc_top",
+      reading: "guarded",
+      definition: "AUC lost to the most selective units, by their share of all units in percent, half-way.",
+      formula: lost,
+      direction: "none",
+      params: { percent: sweptPercents },
+      tolerance: auc,
+    },
+    {
+      key: "delta_auc_any",
+      reading: "guarded",
+      definition: "The same for random units.",
+      formula: lost,
+      direction: "none",
+      params: { percent: sweptPercents },
+      tolerance: auc,
+    },
+    {
+      key: "noun_drop",
+      reading: "guarded",
+      definition:
+        'How far the noun\'s margin falls in "The {word} is a kind of" when something is mean-ablated at the target.',
+      formula: "y − y_edited, y = noun's logit − mean of the other nouns'",
+      unit: "logits",
+      direction: "none",
+      params: { edit: nounEdits, depth: depths },
+      tolerance: logits,
+    },
+    {
+      key: "noun_share",
+      reading: "guarded",
+      definition: "That fall as a share of the one when all units are ablated.",
+      formula: "Σ noun_drop / Σ noun_drop(all) over words",
+      direction: "none",
+      params: { edit: shareNotAll, depth: depths },
+      tolerance: share,
+    },
+    {
+      key: "edit_norm",
+      reading: "guarded",
+      definition: "How far the edit moves the word, as a share of how far ablating all units does.",
+      formula: "mean over words of ‖Δh‖ / ‖h − μ‖",
+      direction: "none",
+      params: { edit: nounEdits, depth: depths },
+      tolerance: { kind: "absolute", reason: "A mean of quotients of lengths, between 0 and 1." },
+    },
+    {
+      key: "direction_over_units",
+      reading: "guarded",
+      definition: "How much more the direction costs the noun than the 20 most selective units.",
+      formula: "noun_drop(direction) − noun_drop(units)",
+      unit: "logits",
+      direction: "higher",
+      params: { depth: depths },
+      null: { kind: "directions and units from shuffled labels", where: { depth: decidingDepth } },
+      tolerance: logits,
+    },
+    {
+      key: "direction_over_others",
+      reading: "guarded",
+      definition:
+        "How much more the direction costs the noun than the other categories' directions, each word moved as far along them.",
+      formula: "noun_drop(direction) − noun_drop(other_directions)",
+      unit: "logits",
+      direction: "higher",
+      params: { depth: depths },
+      tolerance: logits,
+    },
+    {
+      key: "direction_over_equal_norm",
+      reading: "guarded",
+      definition: "How much more the direction costs the noun than as many most selective units as move words as far.",
+      formula: "noun_drop(direction) − noun_drop(units_equal_norm)",
+      unit: "logits",
+      direction: "higher",
+      params: { depth: depths },
+      tolerance: logits,
+    },
+    {
+      key: "noun_share_top",
+      reading: "guarded",
+      definition:
+        "Share of the noun lost to the most selective units, by their share of all units in percent, half-way.",
+      formula: "as noun_share",
+      direction: "none",
+      params: { percent: sweptPercents },
+      tolerance: share,
+    },
+    {
+      key: "noun_share_any",
+      reading: "guarded",
+      definition: "The same for random units.",
+      formula: "as noun_share",
+      direction: "none",
+      params: { percent: sweptPercents },
+      tolerance: share,
+    },
+    {
+      key: "categories_idle",
+      reading: "guarded",
+      definition:
+        "Number of categories in which the 20 most selective units are shown to do nothing: two one-sided tests within the margin.",
+      formula: `TOST, δ = ${aucMargin} (auc) or ${shareMargin} of the mean fall when all units are ablated (noun)`,
+      direction: "higher",
+      params: { measure: measures },
+      tolerance: count,
+    },
+    {
+      key: "categories_moved",
+      reading: "guarded",
+      definition: "Number of categories in which they surely do more than the margin.",
+      formula: "lower end of the 90 % interval > δ",
+      direction: "lower",
+      params: { measure: measures },
+      tolerance: count,
+    },
+    {
+      key: "refit_recall",
+      reading: "guarded",
+      definition:
+        "Share of words that a ten-way probe, fitted anew at the edited layer after what is their category's own was removed from all words, still puts in their category.",
+      formula: "hits / words, held-out words",
+      direction: "none",
+      params: { removed: refits },
+      tolerance: { kind: "proportion", reason: "A share of words, which moves in steps of one word." },
+    },
+    {
+      key: "sweep",
+      reading: "guarded",
+      definition: "Effects by the share of units that are ablated, beside those of directions.",
+      formula: "as noun_share and delta_auc",
+      direction: "none",
+      tolerance: inFile,
+    },
+    {
+      key: "edits",
+      reading: "guarded",
+      definition: "Every edit: how far it moves the word, and what it costs the noun.",
+      formula: "edit_norm and noun_drop",
+      direction: "none",
+      tolerance: inFile,
+    },
+    {
+      key: "by_category",
+      reading: "guarded",
+      definition: "Units and direction in each category, with the 90 % interval and the equivalence test.",
+      formula: "as noun_share and delta_auc",
+      direction: "none",
+      tolerance: inFile,
+    },
+  ],
+  controls: [
+    {
+      key: "planted_direction",
+      kind: "positive",
+      definition:
+        "Behind the last block every word is pushed along its noun's direction of the unembedding, spread over all units: the direction must cost the noun more than the 20 most selective units.",
+      expected: "lower bound > 0 of the share",
+    },
+    {
+      key: "planted_region",
+      kind: "positive",
+      definition:
+        "The same with a code that lives in half as many units as are ablated: ablating the most selective units must collapse the noun.",
+      expected: "lower bound > 0.5 of the share",
+    },
+    {
+      key: "whole_removal",
+      kind: "positive",
+      definition: "Ablating all units at the target lowers the noun: the place is in use.",
+      expected: "lower bound > 0 logits",
+    },
+    {
+      key: "noun_known",
+      kind: "positive",
+      definition: "Share of words whose own noun leads the nouns in the clean run.",
+      expected: "lower bound > chance",
+    },
+    {
+      key: "readable",
+      kind: "positive",
+      definition: "The probe reads the categories of clean words at the last layer: there is something to lose.",
+      expected: "lower bound > 0.5",
+    },
+    {
+      key: "refitted_gradient",
+      kind: "algebra",
+      definition:
+        "With the mean difference removed, a refitted one-vs-rest least-squares probe has no gradient on its training rows: such a refit is at chance whatever was there.",
+      expected: "≤ 1e-4 of the gradient before",
+    },
+    {
+      key: "all_units_auc",
+      kind: "algebra",
+      definition:
+        "With all units ablated the words of a fold and frame are the same at the target: AUC is ½ up to rounding.",
+      expected: "≤ 0.01 from ½",
+    },
+    {
+      key: "units_idle_auc",
+      kind: "kill",
+      definition: "Ablating the 20 most selective units is shown to change the AUC by nothing, mean over categories.",
+      of: "direction_over_units",
+      expected: `TOST, δ = ${aucMargin}`,
+    },
+    {
+      key: "units_idle_noun",
+      kind: "kill",
+      definition: "It is shown to change the noun by nothing, mean over words, in logits.",
+      of: "direction_over_units",
+      expected: `TOST, δ = ${shareMargin} of what ablating all units does`,
+    },
+    {
+      key: "units_like_matched_auc",
+      kind: "kill",
+      definition: "It changes the AUC as little as units that are as active and vary as much.",
+      of: "direction_over_units",
+      expected: `TOST of the difference, δ = ${aucMargin}`,
+    },
+    {
+      key: "units_like_matched_noun",
+      kind: "kill",
+      definition: "It changes the noun as little as those.",
+      of: "direction_over_units",
+      expected: `TOST of the difference, δ = ${shareMargin} of what ablating all units does`,
+    },
+    {
+      key: "shuffled_labels",
+      kind: "kill",
+      definition: "The direction exceeds the units by more than directions and units from shuffled labels do.",
+      of: "direction_over_units",
+      expected: "p ≤ 0.05",
+    },
+    {
+      key: "words_kept_whole",
+      kind: "kill",
+      definition: "No word is in two folds.",
+      expected: 0,
+    },
+    {
+      key: "reference_nets",
+      kind: "reference",
+      definition: "The direction exceeds the units by more than in every untrained and hybrid net, on the same words.",
+      of: "direction_over_units",
+      expected: "lower bound > 0 logits",
+    },
+    {
+      key: "reference_auc",
+      kind: "reference",
+      definition: "The direction takes more of the AUC than in every untrained and hybrid net.",
+      of: "delta_auc_direction",
+      expected: "lower bound > 0",
+    },
+  ],
+  models: ["smollm2-135m", "gemma-3-270m"],
+  comparable: "any",
+  stimuli: "concrete-10x24x5",
+  seed: 2,
+  budget: { minutes: 4 },
+  figures,
+  ...decisionTable,
+}
