@@ -49,6 +49,8 @@ export interface Sizes {
   readonly directions: number
   /** Divisions in which planted units are looked for. */
   readonly plantedHalves: number
+  /** Depths among which the probe of stimuli chooses its layer. */
+  readonly rowDepths: readonly number[]
   readonly inner: number
   readonly penalties: readonly number[]
   /** Layers of the profile beside those at `depths`. */
@@ -61,12 +63,13 @@ export interface Sizes {
 export function sizes(quick: boolean): Sizes {
   return quick
     ? {
-        permutations: 100,
+        permutations: 50,
         netPermutations: 20,
         halves: 20,
         bootstrapDraws: 200,
         directions: 20,
-        plantedHalves: 2,
+        plantedHalves: 1,
+        rowDepths: [middle],
         inner: 2,
         penalties: [0.01],
         profile: 0,
@@ -80,9 +83,10 @@ export function sizes(quick: boolean): Sizes {
         bootstrapDraws: 1000,
         directions: 100,
         plantedHalves: 10,
+        rowDepths: depths,
         inner: 4,
         penalties: [0.001, 0.01, 0.1],
-        profile: 6,
+        profile: 5,
         everyLayer: true,
         nets: { untrained: 5, hybrid: 3 },
       }

@@ -77,7 +77,7 @@ export async function measureTrained(
   )
   const stage = progress.stage("probes of stimuli", { total: 3, unit: "probes" })
   const rows = await eachPosition(async (position) => {
-    const raw = depthLayers.map((layer) => residual.at(position, layer))
+    const raw = size.rowDepths.map((depth) => residual.at(position, layerAt(depth, count)))
     const { inner, penalties } = size
     const hits = await rowHits(raw, table, { seed: seed("inner folds", position), inner, penalties, runtime })
     stage.advance()

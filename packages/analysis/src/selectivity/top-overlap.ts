@@ -17,13 +17,29 @@ export function topUnits(values: ArrayLike<number>, k: number): Int32Array {
   const n = values.length
   checkCount(k, n)
   checkFinite("the list of values", values)
-  const edge = Float64Array.from(values).sort()[n - k]!
+  const edge = k <= few ? edgeOfFew(values, k) : Float64Array.from(values).sort()[n - k]!
   let room = k
   for (let i = 0; i < n; i++) if (values[i]! > edge) room--
   const top = new Int32Array(k)
   let at = 0
   for (let i = 0; i < n; i++) if (values[i]! > edge || (values[i] === edge && room-- > 0)) top[at++] = i
   return top
+}
+
+/** Up to so many largest values one pass is quicker than sorting all. */
+const few = 64
+
+/** The k-th largest value, from a list of the k largest so far. */
+function edgeOfFew(values: ArrayLike<number>, k: number): number {
+  const largest = new Float64Array(k).fill(Number.NEGATIVE_INFINITY)
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!
+    if (value <= largest[0]!) continue
+    let at = 0
+    for (; at < k - 1 && largest[at + 1]! < value; at++) largest[at] = largest[at + 1]!
+    largest[at] = value
+  }
+  return largest[0]!
 }
 
 /**

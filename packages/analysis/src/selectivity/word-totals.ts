@@ -74,7 +74,7 @@ export function dPrimeOfWords(totals: WordTotals): (words: readonly Int32Array[]
   const { units: d, rows, sum, squares, names } = totals
   const k = names.length
   const [ownSum, ownSquares, counts] = [new Float64Array(k * d), new Float64Array(k * d), new Float64Array(k)]
-  const [allSum, allSquares] = [new Float64Array(d), new Float64Array(d)]
+  const [allSum, allSquares, rounding] = [new Float64Array(d), new Float64Array(d), new Float64Array(d)]
   return (words, into) => {
     for (const totals of [ownSum, ownSquares, counts, allSum, allSquares]) totals.fill(0)
     words.forEach((list, c) => {
@@ -95,6 +95,8 @@ export function dPrimeOfWords(totals: WordTotals): (words: readonly Int32Array[]
         allSquares[j]! += ownSquares[c * d + j]!
       }
     }
+    // Sums of squares leave half the digits; below that a unit does not vary.
+    for (let j = 0; j < d; j++) rounding[j] = 1e-7 * Math.sqrt(allSquares[j]! / all)
     for (let c = 0; c < k; c++) {
       const count = counts[c]!
       const rest = all - count
@@ -105,10 +107,8 @@ export function dPrimeOfWords(totals: WordTotals): (words: readonly Int32Array[]
         const [a, b] = [inside / count, outside / rest]
         const within = (ownSquares[c * d + j]! - inside * a) / (count - 1)
         const without = (allSquares[j]! - ownSquares[c * d + j]! - outside * b) / (rest - 1)
-        // Sums of squares leave half the digits; below that a unit does not vary.
-        const rounding = 1e-7 * Math.sqrt(allSquares[j]! / all)
         const spread = Math.sqrt((Math.max(0, within) + Math.max(0, without)) / 2)
-        result[j] = standardised(a - b, spread, rounding)
+        result[j] = standardised(a - b, spread, rounding[j]!)
       }
     }
   }
