@@ -1,7 +1,8 @@
 import { meanDifference, norm } from "@llm-fmri/analysis"
-import type { Label, Recording } from "@llm-fmri/capture"
+import type { Recording } from "@llm-fmri/capture"
 import { FmriError } from "@llm-fmri/errors"
 import { nearest } from "../cli/nearest.js"
+import { choosePosition, recordedRows } from "./recorded-rows.js"
 
 export interface DirectionRequest {
   recording: string
@@ -66,56 +67,12 @@ export function categoryDirection(
     )
   }
   const chosen = choosePosition(recording, position)
-  const width = tensor.dims.at(-1) as number
-  // The positions axis, where there is one: padded to the longest row, or so many positions a row.
-  const perRow = tensor.dims.length === 3 ? (tensor.dims[1] as number) : 1
-  if (tensor.dims.length > 3)
-    throw wrong("NotVectors", `"${name}" has a shape of ${tensor.dims}`, "Choose a residual site.")
-  const data = new Float32Array(chosen.length * width)
-  chosen.forEach(({ label, slot }, at) => {
-    const start = (label.row * perRow + slot) * width
-    data.set(tensor.data.subarray(start, start + width), at * width)
-  })
+  const x = recordedRows(name, tensor, chosen)
+  const width = x.dims[1] as number
   const inClass = chosen.map(({ label }) => label.category === of)
-  const vector = Float32Array.from(meanDifference({ dims: [chosen.length, width], data }, inClass))
+  const vector = Float32Array.from(meanDifference(x, inClass))
   const inside = inClass.filter(Boolean).length
   return { of, tensor: name, dims: width, norm: norm(vector), inside, outside: chosen.length - inside, vector }
-}
-
-/** One label a row: the only one there is, or the one at the position asked for. */
-function choosePosition(
-  { labels, metadata }: Pick<Recording, "labels" | "metadata">,
-  position: string | undefined,
-): { label: Label; slot: number }[] {
-  const rows = new Map<number, Label[]>()
-  for (const label of labels) rows.set(label.row, [...(rows.get(label.row) ?? []), label])
-  const recorded = metadata.positions?.split(",") ?? []
-  return [...rows].map(([row, own]) => {
-    const slot = slotOf(own, recorded, position)
-    const label = slot === undefined ? undefined : own[slot]
-    if (label !== undefined && slot !== undefined) return { label, slot }
-    throw wrong(
-      "WhichPosition",
-      position === undefined
-        ? `row ${row} of the recording has ${own.length} positions`
-        : `row ${row} of the recording has no position "${position}"`,
-      recorded.length > 0 && recorded[0] !== "all"
-        ? `Say which with --position; it has ${recorded.join(", ")}.`
-        : "Say which with --position N (a token index), or record --positions target.",
-    )
-  })
-}
-
-function slotOf(own: readonly Label[], recorded: readonly string[], position: string | undefined): number | undefined {
-  if (position === undefined) return own.length === 1 ? 0 : undefined
-  const named = recorded.indexOf(position)
-  if (named >= 0) return named
-  if (/^\d+$/.test(position)) {
-    const at = own.findIndex((label) => label.position === Number(position))
-    return at >= 0 ? at : undefined
-  }
-  if (position === "last" && recorded[0] === "all") return own.length - 1
-  return undefined
 }
 
 function directionMetadata(

@@ -23,6 +23,7 @@ export const verbs: readonly Verb[] = [
   verb("capture", "record activations into a safetensors file", () => import("./capture.js")),
   verb("direction", "a category's direction as a vector file", () => import("./direction.js")),
   verb("sweep", "one edit over layers and doses", () => import("./sweep.js")),
+  verb("analyze", "probes, selectivity, similarity, dimensions of any recording", () => import("./analyze.js")),
   verb("next", "the most likely next tokens, steered or not", () => import("./next.js")),
   verb("report", "rebuild and open the views of a report folder", () => import("./report.js")),
   verb("fetch", "download a known model or data set into the cache", () => import("./fetch.js")),
