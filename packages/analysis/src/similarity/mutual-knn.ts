@@ -23,13 +23,7 @@ import { inspectGram } from "./inspect-gram.js"
  * ```
  */
 export function mutualKnn(left: readonly Matrix[], right: readonly Matrix[], k = 10): Matrix & { data: Float64Array } {
-  const n = sameRows(...left, ...right)
-  if (!(Number.isInteger(k) && k >= 1 && k < n)) {
-    throw new FmriError("BadCount", `a row among ${n} does not have ${k} nearest rows`, {
-      fix: "Choose k from 1 to the number of rows less one.",
-      fields: { k, n },
-    })
-  }
+  const n = checkNeighbours([...left, ...right], k)
   const found = new Map<Matrix, Int32Array>()
   for (const gram of [...left, ...right]) if (!found.has(gram)) found.set(gram, neighbours(gram, k))
   const data = new Float64Array(left.length * right.length)
@@ -50,8 +44,22 @@ export function mutualKnn(left: readonly Matrix[], right: readonly Matrix[], k =
   return { dims: [left.length, right.length], data }
 }
 
+/**
+ * The number of rows of Gram matrices that each have k others.
+ *
+ * @throws FmriError `BadShape`, `BadCount`.
+ */
+export function checkNeighbours(grams: readonly Matrix[], k: number): number {
+  const n = sameRows(...grams)
+  if (Number.isInteger(k) && k >= 1 && k < n) return n
+  throw new FmriError("BadCount", `a row among ${n} does not have ${k} nearest rows`, {
+    fix: "Choose k from 1 to the number of rows less one.",
+    fields: { k, n },
+  })
+}
+
 /** The k nearest rows of each row, [n, k]. */
-function neighbours(gram: Matrix, k: number): Int32Array {
+export function neighbours(gram: Matrix, k: number): Int32Array {
   const { n } = inspectGram(gram, 1)
   const length = Float64Array.from({ length: n }, (_, i) => Math.sqrt(gram.data[i * n + i]!))
   const zero = length.findIndex((value) => !(value > 0))

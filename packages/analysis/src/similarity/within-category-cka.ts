@@ -4,6 +4,7 @@ import { checkLength, type Matrix } from "../matrix.js"
 import { hsicVector, sameRows } from "./hsic.js"
 import { inspectGram, needVariance } from "./inspect-gram.js"
 import { productTable } from "./product-table.js"
+import { subGram } from "./sub-gram.js"
 
 /**
  * Debiased CKA of what is left inside categories, for every pair from two lists of Gram matrices, [a, b].
@@ -46,13 +47,4 @@ export function withinCategoryCka(
     return whole.map((value) => value / length)
   }
   return { dims: [left.length, right.length], data: productTable(left.map(vector), right.map(vector)) }
-}
-
-/** The rows and columns of a Gram matrix that belong to the chosen rows. */
-function subGram(gram: Matrix, rows: ArrayLike<number>): Matrix {
-  const n = gram.dims[0]!
-  const size = rows.length
-  const data = new Float64Array(size * size)
-  for (let i = 0; i < size; i++) for (let j = 0; j < size; j++) data[i * size + j] = gram.data[rows[i]! * n + rows[j]!]!
-  return { dims: [size, size], data }
 }
