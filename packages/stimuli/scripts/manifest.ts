@@ -14,8 +14,14 @@ const sets = [
     description: "60 everyday concepts of 14 words in 3 carrier sentences, fully crossed: 2,520 stimuli",
     how: `kept where they are ${tokens}, each in one concept only`,
   },
+  {
+    name: "calendar-19x5",
+    description: "12 months and 7 weekdays, each in its order, in 5 carrier sentences, fully crossed: 95 stimuli",
+    from: "the names of months and weekdays",
+    how: `all of them; each is ${tokens}`,
+  },
 ]
-for (const { name, description, how } of sets) {
+for (const { name, description, from = "everyday English nouns, chosen by hand", how } of sets) {
   const bytes = readFileSync(new URL(`../data/${name}.json`, import.meta.url))
   const manifest = {
     schema: "llm-fmri.manifest/1",
@@ -30,7 +36,7 @@ for (const { name, description, how } of sets) {
       text: "The words and sentences were put together for llm-fmri and are under the Apache License 2.0.",
     },
     sources: [{ kind: "file", path: `./${name}.json` }],
-    madeFrom: [{ name: "everyday English nouns, chosen by hand", how }],
+    madeFrom: [{ name: from, how }],
   }
   writeFileSync(new URL(`../data/${name}.manifest.json`, import.meta.url), `${JSON.stringify(manifest, null, 2)}\n`)
 }

@@ -8,7 +8,7 @@ import { parseStimuli } from "./parse.js"
 import type { StimulusSet } from "./set.js"
 
 /** Names of the sets that come with the package. */
-export const builtInSets: readonly string[] = ["concrete-10x24x5", "everyday-60x14x3"]
+export const builtInSets: readonly string[] = ["concrete-10x24x5", "everyday-60x14x3", "calendar-19x5"]
 
 const data = (file: string) => fileURLToPath(new URL(`../data/${file}`, import.meta.url))
 

@@ -109,6 +109,41 @@ describe("everyday-60x14x3", async () => {
   }
 })
 
+describe("calendar-19x5", async () => {
+  const calendar = await loadStimuli("calendar-19x5")
+
+  it("is 12 months and 7 weekdays in their order × 5 frames, fully crossed, without a warning", () => {
+    expect(calendar.warnings).toEqual([])
+    const words = (category: string) => [
+      ...new Set(calendar.stimuli.filter((one) => one.category === category).map(({ word }) => word)),
+    ]
+    const inOrder = (length: number, name: (at: number) => string) => Array.from({ length }, (_, at) => name(at))
+    const date = (options: Intl.DateTimeFormatOptions, month: number, day: number) =>
+      new Date(Date.UTC(2024, month, day)).toLocaleDateString("en", { ...options, timeZone: "UTC" })
+    expect(words("month")).toEqual(inOrder(12, (at) => date({ month: "long" }, at, 1)))
+    expect(words("weekday")).toEqual(inOrder(7, (at) => date({ weekday: "long" }, 0, 1 + at)))
+    expect(new Set(calendar.stimuli.map(({ word, frame }) => `${word} ${frame}`)).size).toBe(95)
+  })
+
+  it("has five different prefixes that go before a month and before a weekday", () => {
+    const prefixes = new Set(calendar.stimuli.map(({ text, span }) => text.slice(0, span[0])))
+    expect(new Set([...prefixes].map((prefix) => prefix.split(" ")[0])).size).toBe(5)
+    for (const prefix of prefixes) expect(prefix).not.toMatch(/ (in|on|the) $/)
+  })
+
+  it("has a manifest", async () => {
+    expect(await builtInManifest(calendar.name)).toMatchObject({ name: calendar.name, licence: { name: "Apache-2.0" } })
+  })
+
+  for (const model of ["smollm2-135m", "gemma-3-270m"]) {
+    const real = await realModel(model)
+    it.skipIf(!real.path)(`is in order for the tokenizer of ${real.title}`, async () => {
+      const tokenizer = (await openTokenizer(await real.tokenizerSource())) as Tokenizer
+      expect(tokenProblems(calendar, tokenizer)).toEqual([])
+    })
+  }
+})
+
 describe("concrete-10x24x5 in the models' own tokenizers", async () => {
   for (const model of ["smollm2-135m", "gemma-3-270m"]) {
     const real = await realModel(model)

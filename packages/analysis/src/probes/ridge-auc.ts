@@ -1,0 +1,156 @@
+import type { Runtime } from "@llm-fmri/graph"
+import { Rng } from "@llm-fmri/random"
+import type { Groups } from "../groups.js"
+import type { PermutationOptions } from "../inference/permutation.js"
+import { checkFinite, checkLength, type Matrix, shapeOf } from "../matrix.js"
+import { kernelOf } from "./kernel.js"
+import { encodeLabels, type Labels } from "./labels.js"
+import { checkPenalties } from "./penalty.js"
+import { placeFold } from "./placements.js"
+import { splitsOf } from "./split.js"
+
+/** Held-out ridge scores as a linear map of the training rows' labels, fold by fold. */
+export interface RidgeMap {
+  readonly rows: number
+  readonly folds: readonly {
+    readonly training: Int32Array
+    readonly heldOut: Int32Array
+    /** z·Zᵀ(ZZᵀ + λI)⁻¹ of each held-out row z, [held-out, training]. */
+    readonly map: Float64Array
+  }[]
+}
+
+/** Penalty and scale of {@link ridgeMap}. */
+export interface RidgeMapOptions {
+  readonly folds: ArrayLike<number>
+  /** *`ledoit-wolf`* estimates it from each fold's training rows. */
+  readonly lambda?: number | "ledoit-wolf"
+  /** z-scores units with mean and deviation of each fold's training rows, *true*. */
+  readonly standardise?: boolean
+  readonly runtime?: Runtime
+}
+
+/**
+ * Held-out ridge as a linear map of labels, for rows that are words already (word means): half the work of
+ * {@link leaveGroupOut}, which also serves repeated rows and discriminants.
+ *
+ * @param x activations [n, d]
+ * @param groups the group (word) of each row, [n]; a group on both sides of a split is an error
+ * @throws FmriError `GroupLeak`, `BadFolds`, `BadShape`, `NotFinite`, `BadPenalty`.
+ *
+ * @example
+ * ```ts
+ * const x = { dims: [4, 1], data: Float32Array.of(-1, 1, -3, 3) }
+ * const map = await ridgeMap(x, ["a", "b", "c", "d"], { folds: [0, 0, 1, 1], lambda: 2, standardise: false })
+ * ridgeScores(map, ["low", "high", "low", "high"]).data.slice(0, 2) // ≈ [0.15, -0.15]
+ * ```
+ */
+export async function ridgeMap(
+  x: Matrix,
+  groups: Groups,
+  { folds, lambda = "ledoit-wolf", standardise = true, runtime }: RidgeMapOptions,
+): Promise<RidgeMap> {
+  const [rows] = shapeOf(x)
+  checkLength("the list of groups", groups.length, rows)
+  checkFinite("the activations", x.data)
+  if (lambda !== "ledoit-wolf") checkPenalties([lambda], "a ridge penalty", "Pass a positive number or ledoit-wolf.")
+  const one = async (split: ReturnType<typeof splitsOf>[number]) => {
+    const { kernel, inverse, training: n, rows: all } = await kernelOf(x, split, standardise, lambda, runtime)
+    const held = all - n
+    const map = new Float64Array(held * n)
+    for (let i = 0; i < held; i++) {
+      const target = map.subarray(i * n, (i + 1) * n)
+      for (let j = 0; j < n; j++) {
+        const factor = kernel[(n + i) * all + j]!
+        for (let l = 0; l < n; l++) target[l]! += factor * inverse[j * n + l]!
+      }
+    }
+    return { ...split, map }
+  }
+  const found: Awaited<ReturnType<typeof one>>[] = []
+  for (const split of splitsOf(folds, groups)) found.push(await one(split))
+  return { rows, folds: found }
+}
+
+/**
+ * The held-out one-vs-rest ridge score of each class, without intercept: [n, k], classes in the order of first appearance.
+ *
+ * @throws FmriError `BadShape`.
+ *
+ * @example
+ * ```ts
+ * const x = { dims: [4, 1], data: Float32Array.of(-1, 1, -3, 3) }
+ * const map = await ridgeMap(x, ["a", "b", "c", "d"], { folds: [0, 0, 1, 1], lambda: 2, standardise: false })
+ * ridgeScores(map, [0, 1, 0, 1]).data.map(Math.sign) // [1, -1, -1, 1, 1, -1, -1, 1]
+ * ```
+ */
+export function ridgeScores(map: RidgeMap, labels: Labels): Matrix {
+  checkLength("the list of labels", labels.length, map.rows)
+  const { classes, y } = encodeLabels(labels)
+  const k = classes.length
+  const data = new Float64Array(map.rows * k)
+  score(map, y, k, data)
+  return { dims: [map.rows, k], data }
+}
+
+/**
+ * Mean placement (the macro AUC of balanced classes) of held-out ridge scores when labels are shuffled within folds, so
+ * that every fold keeps its share of every class: [draws, maps], the same shuffles for all maps, for {@link maxT}.
+ *
+ * @param maps one of {@link ridgeMap} a layer, of the same rows and folds
+ * @param labels the class of each row, [n]
+ * @throws FmriError `BadShape`.
+ *
+ * @example
+ * ```ts
+ * const x = { dims: [8, 1], data: Float32Array.of(1, 2, 3, 4, -1, -2, -3, -4) }
+ * const words = ["ape", "bee", "cow", "dog", "awl", "axe", "cup", "saw"]
+ * const labels = words.map((_, row) => (row < 4 ? "animal" : "tool"))
+ * const folds = words.map((_, row) => row % 2)
+ * const map = await ridgeMap(x, words, { folds })
+ * const null_ = ridgeAucNull([map], labels, { seed: 1, draws: 50 })
+ * maxT([1], null_).p[0] < 0.5 // true
+ * ```
+ */
+export function ridgeAucNull(
+  maps: readonly RidgeMap[],
+  labels: Labels,
+  { seed, draws = 1000 }: PermutationOptions,
+): Matrix {
+  const { classes, y } = encodeLabels(labels)
+  const k = classes.length
+  const data = new Float64Array(draws * maps.length)
+  for (const [layer, map] of maps.entries()) {
+    checkLength("the list of labels", labels.length, map.rows)
+    const rng = new Rng(seed)
+    const folds = map.folds.map(({ heldOut }) => heldOut)
+    const scores = new Float64Array(map.rows * k)
+    const shuffled = y.slice()
+    for (let draw = 0; draw < draws; draw++) {
+      for (const rows of folds) {
+        const own = Array.from(rows, (row) => y[row]!)
+        rng.shuffle(own)
+        rows.forEach((row, i) => {
+          shuffled[row] = own[i]!
+        })
+      }
+      score(map, shuffled, k, scores.fill(0))
+      const sum = folds.reduce((total, rows) => total + placeFold(rows, shuffled, scores, k), 0)
+      data[draw * maps.length + layer] = sum / map.rows
+    }
+  }
+  return { dims: [draws, maps.length], data }
+}
+
+/** Adds Σ map · indicator, a class's column from the rows that have it. */
+function score(map: RidgeMap, y: Int32Array, k: number, into: Float64Array): void {
+  for (const { training, heldOut, map: weights } of map.folds) {
+    const n = training.length
+    const own = training.map((row) => y[row]!)
+    heldOut.forEach((row, i) => {
+      const from = i * n
+      const to = row * k
+      for (let j = 0; j < n; j++) into[to + own[j]!]! += weights[from + j]!
+    })
+  }
+}
