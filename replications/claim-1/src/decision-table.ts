@@ -1,5 +1,5 @@
 import type { ClaimSpec, Condition } from "@llm-fmri/replicate"
-import { farAboveChance, level, middle, smallOverlap, spreadShare } from "./settings.js"
+import { farAboveChance, level, middle, readingAuc, smallOverlap, spreadShare } from "./settings.js"
 
 const decoded = { position: "target", depth: "chosen" }
 const nextDecoded = { position: "next", depth: "chosen" }
@@ -32,6 +32,7 @@ export const decisionTable: Pick<ClaimSpec, "numbers" | "findings" | "decides" |
     { key: "r", quantity: "selectivity_r", where: half },
     { key: "expected", quantity: "overlap_expected", where: half },
     { key: "beyond_r", quantity: "overlap_beyond_r", where: half },
+    { key: "auc", quantity: "direction_auc", where: { depth: middle } },
     { key: "ratio", quantity: "energy95_ratio", where: direction },
   ],
   findings: [
@@ -100,10 +101,15 @@ export const decisionTable: Pick<ClaimSpec, "numbers" | "findings" | "decides" |
     {
       key: "spread",
       for: true,
-      says: "a category's direction is as spread as random directions with the words' covariance: {ratio} of their units",
+      says: "a category's direction reads held-out words (AUC {auc}) and is as spread as random directions with the words' covariance: {ratio} of their units",
       otherwise:
-        "a category's direction is not surely as spread as random directions with the words' covariance: {ratio} of their units",
-      if: { quantity: "energy95_ratio", where: direction, read: "lo", atLeast: spreadShare },
+        "a category's direction does not surely read held-out words (AUC {auc}) and lie as spread as random directions with the words' covariance: {ratio} of their units",
+      if: {
+        all: [
+          { quantity: "energy95_ratio", where: direction, read: "lo", atLeast: spreadShare },
+          { quantity: "direction_auc", where: { depth: middle }, read: "lo", atLeast: readingAuc },
+        ],
+      },
     },
     {
       key: "decoding_known",

@@ -35,6 +35,8 @@ export const farAboveChance = 0.55
 export const smallOverlap = 0.05
 /** A direction is as spread as a covariance-matched random one when it has this share of its units, or more. */
 export const spreadShare = 0.8
+/** A direction reads its category from here on. */
+export const readingAuc = 0.75
 export const level = 0.05
 
 /** How much is measured. */

@@ -211,6 +211,16 @@ export const spec: ClaimSpec = {
       tolerance: { kind: "absolute", reason: "A quotient of counts of order 1." },
     },
     {
+      key: "direction_auc",
+      reading: "guarded",
+      definition:
+        "How well the mean-difference direction of the training words tells a category's held-out words from the others, mean over folds and categories.",
+      formula: "AUC of z·v over held-out words, frame-centred and z-scored on training words",
+      direction: "higher",
+      params: { depth: depths },
+      tolerance: { kind: "proportion", reason: steps },
+    },
+    {
       key: "planted_found",
       reading: "guarded",
       definition:

@@ -29,6 +29,11 @@ export function spreadQuantities({ trained, bootstrap }: Results): MeasuredQuant
         }
       }),
     ),
+    ...depths.map((depth) => ({
+      key: "direction_auc",
+      params: { depth },
+      ...overCategories(trained.spread.get(depth)!.auc, bootstrap("direction_auc", depth)),
+    })),
     ...(["true", "permuted"] as const).flatMap((labels) =>
       trained.detection.shifts.map((d, at) => ({
         key: "planted_found",

@@ -1,16 +1,17 @@
 import {
+  auc,
   concentration,
   covarianceDirection,
   fitLda,
   type Matrix,
   mean,
-  meanDifference,
   percentileInterval,
   permutationP,
+  projections,
 } from "@llm-fmri/analysis"
 import type { Runtime } from "@llm-fmri/graph"
-import type { NullBand } from "@llm-fmri/replicate"
-import type { Words } from "./decoding.js"
+import { type MeasureContext, type NullBand, standardise, type WordTable } from "@llm-fmri/replicate"
+import { type Words, wordMeans } from "./decoding.js"
 
 /** The two directions of a category: mean difference from the other words, and the weights of a linear discriminant. */
 export const directionKinds = ["difference", "probe"] as const
@@ -25,12 +26,16 @@ export interface Spread {
   readonly random: Float64Array
 }
 
+/** How a direction is fitted: mean of the category's rows less the mean of all others, as `MeasureContext.direction`. */
+export type Direction = MeasureContext["direction"]
+
 /** @param means word means [words, d] */
 export async function spreadOf(
   means: Matrix,
   { categories, wordCategory }: Words,
-  { seed, draws, runtime }: { seed: (draw: number) => number; draws: number; runtime?: Runtime },
+  options: { seed: (draw: number) => number; draws: number; direction: Direction; runtime?: Runtime },
 ): Promise<Spread> {
+  const { seed, draws, direction, runtime } = options
   const probe = await fitLda(means, wordCategory, { shrinkage: "ledoit-wolf", ...(runtime ? { runtime } : {}) })
   const d = means.dims[1]!
   const weights = (category: number) => {
@@ -38,7 +43,7 @@ export async function spreadOf(
     return probe.weights.data.subarray(row * d, (row + 1) * d)
   }
   const difference = (category: number) =>
-    meanDifference(
+    direction(
       means,
       Array.from(wordCategory, (own) => own === category),
     )
@@ -72,4 +77,32 @@ export function spreadNull({ coordinates, random }: Spread, value: number, kind:
   const [lo, hi] = percentileInterval(draws)
   const distance = draws.map((ratio) => Math.abs(ratio - 1))
   return { kind, mean: mean(draws), lo, hi, p: permutationP(Math.abs(value - 1), distance), draws: draws.length }
+}
+
+/**
+ * AUC of held-out words along each category's direction, fitted on the words of the other folds: whether the direction whose
+ * spread is measured says anything. Mean over folds, one a category.
+ *
+ * @param x activations [stimuli, d]
+ */
+export function directionAuc(
+  x: Matrix,
+  table: Pick<WordTable, "categories" | "frame" | "fold" | "word" | "wordCategory" | "wordFold">,
+  direction: Direction,
+): Float64Array {
+  const { categories, frame, fold, wordCategory, wordFold } = table
+  const folds = Math.max(...wordFold) + 1
+  const sums = new Float64Array(categories.length)
+  const rowsOf = (of: Int32Array, within: (own: number) => boolean) =>
+    Int32Array.from(of.keys()).filter((row) => within(of[row]!))
+  for (let f = 0; f < folds; f++) {
+    const training = rowsOf(fold, (own) => own !== f)
+    const means = wordMeans(standardise(x, frame, training), table)
+    const [trained, heldOut] = [rowsOf(wordFold, (own) => own !== f), rowsOf(wordFold, (own) => own === f)]
+    for (let c = 0; c < categories.length; c++) {
+      const members = wordCategory.map((own) => Number(own === c))
+      sums[c]! += auc(projections(means, direction(means, members, trained)), members, heldOut) / folds
+    }
+  }
+  return sums
 }

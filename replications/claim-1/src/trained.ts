@@ -24,13 +24,20 @@ import {
   unitKinds,
   wordsPerHalf,
 } from "./settings.js"
-import { type Spread, spreadOf } from "./spread.js"
+import { directionAuc, type Spread, spreadOf } from "./spread.js"
 
 /** All layers, or those of the profile: hits of each word, and the largest accuracy over the layers of each shuffle. */
 export interface Profile {
   readonly layers: readonly number[]
   readonly hits: readonly Float64Array[]
   readonly null: Float64Array
+}
+
+/** Spread of the directions at a depth, and how well they read held-out words, one a category. */
+export interface Spreads {
+  readonly raw: Spread
+  readonly centred: Spread
+  readonly auc: Float64Array
 }
 
 /** Everything that is measured on the trained net; `decoding` and `agreement` as on the reference nets. */
@@ -48,7 +55,7 @@ export interface TrainedMeasures extends NetMeasures {
   /** Half-way at the target, by words a category in each half; undefined where the set has too few. */
   readonly byWords: ReadonlyMap<number, Agreement | undefined>
   readonly rowHalves: RowHalves
-  readonly spread: ReadonlyMap<number, { readonly raw: Spread; readonly centred: Spread }>
+  readonly spread: ReadonlyMap<number, Spreads>
   readonly detection: Detection
 }
 
@@ -185,19 +192,24 @@ async function spreads(
   residual: WordActivations,
   table: WordTable,
   { directions }: Sizes,
-  { seed, runtime }: MeasureContext,
+  { seed, runtime, direction }: MeasureContext,
   count: number,
 ): Promise<TrainedMeasures["spread"]> {
-  const found = new Map<number, { raw: Spread; centred: Spread }>()
+  const found = new Map<number, Spreads>()
   for (const depth of depths) {
     const x = residual.at("target", layerAt(depth, count))
     const options = (kind: string) => ({
       seed: (draw: number) => seed("covariance direction", kind, String(depth), draw),
       draws: directions,
+      direction,
       runtime,
     })
     const of = (rows: Matrix, kind: string) => spreadOf(wordMeans(rows, table), table, options(kind))
-    found.set(depth, { raw: await of(x, "raw"), centred: await of(standardise(x, table.frame), "centred") })
+    found.set(depth, {
+      raw: await of(x, "raw"),
+      centred: await of(standardise(x, table.frame), "centred"),
+      auc: directionAuc(x, table, direction),
+    })
   }
   return found
 }

@@ -13,6 +13,8 @@ interface Evidence {
   excessP: number
   beyond: [low: number, high: number]
   ratio: [low: number, high: number]
+  /** Interval of the AUC along the directions. */
+  auc: [low: number, high: number]
   passes: Record<string, boolean>
 }
 
@@ -24,6 +26,7 @@ const good: Evidence = {
   excessP: 0.4,
   beyond: [-0.1, -0.02],
   ratio: [0.95, 1.05],
+  auc: [0.9, 0.95],
   passes: {},
 }
 
@@ -52,6 +55,7 @@ function measured(e: Evidence): Measured {
         value: (e.ratio[0] + e.ratio[1]) / 2,
         ci: e.ratio,
       },
+      { key: "direction_auc", params: { depth: 0.5 }, value: (e.auc[0] + e.auc[1]) / 2, ci: e.auc },
     ],
     controls: spec.controls.map(({ key }) => ({ key, observed: 1, passed: e.passes[key] ?? true })),
   }
@@ -61,6 +65,12 @@ describe("the verdict", () => {
   it.each<[string, Partial<Evidence>, string]>([
     ["as the claim says", {}, "reproduced"],
     ["a direction of few units", { ratio: [0.3, 0.5] }, "partly"],
+    ["a spread direction that says nothing", { auc: [0.45, 0.55] }, "partly"],
+    [
+      "units that replicate, and a direction that says nothing",
+      { excess: 0.5, excessP: 0.001, auc: [0.45, 0.55] },
+      "not reproduced",
+    ],
     ["units that replicate, none of them standing out", { excess: 0.5, excessP: 0.001 }, "partly"],
     ["a local code", { excess: 0.9, excessP: 0.001, beyond: [0.2, 0.3] }, "not reproduced"],
     [
@@ -87,6 +97,7 @@ describe("the verdict", () => {
       { excess: 0.5, excessP: 0.001 },
       { beyond: [0.2, 0.3] },
       { ratio: [0.3, 0.5] },
+      { auc: [0.45, 0.55] },
       { passes: { reference_nets: false } },
     ]
     const rank = (changes: readonly Partial<Evidence>[]) => verdictRank(judge(Object.assign({}, good, ...changes)))

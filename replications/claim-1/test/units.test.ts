@@ -1,4 +1,4 @@
-import { mean } from "@llm-fmri/analysis"
+import { mean, meanDifference, randomDirection, unit } from "@llm-fmri/analysis"
 import { Rng } from "@llm-fmri/random"
 import { standardise } from "@llm-fmri/replicate"
 import { describe, expect, it } from "vitest"
@@ -6,7 +6,7 @@ import { agreement, bandOf } from "../src/agreement.js"
 import { wordMeans } from "../src/decoding.js"
 import { detection } from "../src/planted.js"
 import { rowHalves } from "../src/row-halves.js"
-import { spreadNull, spreadOf, spreadRatios } from "../src/spread.js"
+import { type Direction, directionAuc, spreadNull, spreadOf, spreadRatios } from "../src/spread.js"
 import { activations, crossed, distributed, local } from "./support/synthetic.js"
 
 const table = crossed()
@@ -80,8 +80,14 @@ describe("planted units", () => {
 })
 
 describe("spread of a direction", () => {
+  const direction: Direction = (x, members, rows) => unit(meanDifference(x, members, rows))
+
   const spread = (code: ReturnType<typeof distributed>) =>
-    spreadOf(wordMeans(activations(table, units, 2, { code }), table), table, { seed: (draw) => draw, draws: 20 })
+    spreadOf(wordMeans(activations(table, units, 2, { code }), table), table, {
+      seed: (draw) => draw,
+      draws: 20,
+      direction,
+    })
 
   it("a code of all units is as spread as a random direction", async () => {
     const found = await spread(distributed(units, 0.5, 3))
@@ -95,5 +101,13 @@ describe("spread of a direction", () => {
     const ratio = mean(spreadRatios(found, "difference"))
     expect(ratio).toBeLessThan(0.5)
     expect(spreadNull(found, ratio, "").p).toBeLessThan(0.05)
+  })
+
+  it("and it reads held-out words, unlike a random direction that is just as spread, or one of labels that mean nothing", () => {
+    const x = activations(table, units, 2, { code: distributed(units, 0.3, 3) })
+    expect(mean(directionAuc(x, table, direction))).toBeGreaterThan(0.9)
+    const random: Direction = (rows, members, chosen) => randomDirection(direction(rows, members, chosen), 4)
+    expect(Math.abs(mean(directionAuc(x, table, random)) - 0.5)).toBeLessThan(0.15)
+    expect(Math.abs(mean(directionAuc(activations(table, units, 2), table, direction)) - 0.5)).toBeLessThan(0.15)
   })
 })
