@@ -12,6 +12,7 @@ export const order = [
   "capture",
   "intervention",
   "analysis",
+  "connectome",
   "replicate",
 ] as const
 
