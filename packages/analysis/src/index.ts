@@ -1,4 +1,9 @@
 export { participationRatio, participationRatioCorrected } from "./dimensionality/participation-ratio.js"
+export {
+  ontoComponents,
+  type PrincipalComponents,
+  principalComponents,
+} from "./dimensionality/principal-components.js"
 export { componentsFor, entropyRank, spectrum } from "./dimensionality/spectrum.js"
 export { type TwoNNOptions, twoNN } from "./dimensionality/two-nn.js"
 export { angle, cosine } from "./directions/angle.js"
@@ -68,6 +73,7 @@ export { highest, type LinearProbe, probabilities, probeDirections, probeScores 
 export { logLoss } from "./probes/log-loss.js"
 export { fitLogistic, fitLogisticStack, type LogisticOptions, type LogisticProbe } from "./probes/logistic.js"
 export { fitMlp, type MlpOptions, type MlpProbe, mlpScores } from "./probes/mlp.js"
+export { type MlpCurveOptions, mlpCurves } from "./probes/mlp-curves.js"
 export { type ChosenProbe, type NestedOptions, type NestedResult, nestedCrossValidation } from "./probes/nested.js"
 export { iterativeNullspace, type NullspaceCurve, type NullspaceOptions } from "./probes/nullspace.js"
 export { placements } from "./probes/placements.js"

@@ -83,6 +83,22 @@ export function lossGraph(): Graph {
   return g.build()
 }
 
+/** Scores of S networks on rows `x` [n, d]: `scores` [S, n, k]. */
+export function scoreGraph(): Graph {
+  const g = new GraphBuilder("mlp_scores")
+  const x = g.input("x", "float32", ["n", "d"])
+  const dims = dimsOf()
+  const [w1, b1, w2, b2] = parameters.map((name) => g.input(name, "float32", dims[name])) as [
+    Value,
+    Value,
+    Value,
+    Value,
+  ]
+  const hidden = g.op("Relu", [g.op("Add", [g.op("MatMul", [x, w1]), b1])])
+  g.output("scores", g.op("Add", [g.op("MatMul", [hidden, w2]), b2]))
+  return g.build()
+}
+
 function dimsOf() {
   return { w1: ["s", "d", "h"], b1: ["s", 1, "h"], w2: ["s", "h", "k"], b2: ["s", 1, "k"] } as const
 }

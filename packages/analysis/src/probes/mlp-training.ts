@@ -1,5 +1,5 @@
 import type { DeviceTensor, Graph, HostTensor, Runtime } from "@llm-fmri/graph"
-import { lossGraph, parameters, rates, stepsPerRun, trainingGraph } from "./mlp-graph.js"
+import { lossGraph, parameters, rates, scoreGraph, stepsPerRun, trainingGraph } from "./mlp-graph.js"
 
 /** Weights of S networks of d inputs, h hidden units and k classes: [S, d, h], [S, 1, h], [S, h, k], [S, 1, k]. */
 export type MlpWeights = Readonly<Record<(typeof parameters)[number], Float32Array>>
@@ -19,7 +19,7 @@ export interface MlpRows {
   readonly n: number
 }
 
-let graphs: { train: Graph; loss: Graph } | undefined
+let graphs: { train: Graph; loss: Graph; scores: Graph } | undefined
 
 /** S networks in training on a runtime. */
 export class MlpTraining {
@@ -44,7 +44,7 @@ export class MlpTraining {
     weights: MlpWeights,
     decay: Float32Array,
   ): Promise<MlpTraining> {
-    graphs ??= { train: trainingGraph(), loss: lossGraph() }
+    graphs ??= { train: trainingGraph(), loss: lossGraph(), scores: scoreGraph() }
     const training = new MlpTraining(runtime, shape, rows)
     const { s, d, k } = shape
     const { n, x } = rows
@@ -95,6 +95,18 @@ export class MlpTraining {
       ...Object.fromEntries(parameters.map((name) => [name, this.#state[name]!])),
     })
     return (loss as HostTensor).data as Float32Array
+  }
+
+  /** Other rows [n, d], to be scored several times. */
+  hold(x: Float32Array, n: number): Promise<DeviceTensor> {
+    return this.#runtime.upload({ dtype: "float32", dims: [n, this.#shape.d], data: x })
+  }
+
+  /** The scores of each network on held rows, [S, n, k]. */
+  async scores(x: DeviceTensor): Promise<Float32Array> {
+    const weights = Object.fromEntries(parameters.map((name) => [name, this.#state[name]!]))
+    const { scores } = await this.#runtime.run(graphs!.scores, { x, ...weights })
+    return (scores as HostTensor).data as Float32Array
   }
 
   async weights(): Promise<MlpWeights> {

@@ -164,7 +164,8 @@ async function train(
   }
 }
 
-function mlpRows(z: Float64Array, { classes, y }: EncodedLabels, rows: Int32Array): MlpRows {
+/** Training rows as the graphs take them. */
+export function mlpRows(z: Float64Array, { classes, y }: EncodedLabels, rows: Int32Array): MlpRows {
   const k = classes.length
   const oneHot = new Float32Array(rows.length * k)
   rows.forEach((row, i) => {
@@ -174,7 +175,7 @@ function mlpRows(z: Float64Array, { classes, y }: EncodedLabels, rows: Int32Arra
 }
 
 /** Uniform between ±√(6 / (inputs + outputs)), the same start for every weight decay. */
-function glorot({ s, d, h, k }: MlpShape, seed: number): MlpWeights {
+export function glorot({ s, d, h, k }: MlpShape, seed: number): MlpWeights {
   const rng = new Rng(deriveSeed(seed, "mlp"))
   const layer = (inputs: number, outputs: number, count: number) => {
     const bound = Math.sqrt(6 / (inputs + outputs))

@@ -1,0 +1,71 @@
+import type { WordPosition } from "@llm-fmri/replicate"
+
+/** Depth whose layer is read, as a share of the layers. */
+export const depth = 0.5
+export const positions = ["target", "next"] as const satisfies readonly WordPosition[]
+/** Stimuli that probes are trained from: 60, 120 and 240 words in five sentences each. */
+export const stimulusCounts = [300, 600, 1200] as const
+/** Stimuli from which reference nets are trained, the least. */
+export const netCount = stimulusCounts[0]
+
+/** A linear probe that is right more often than this leaves no room to be beaten. */
+export const ceiling = 0.95
+/** A gap within ±delta, in accuracy or in nats, is called none. */
+export const delta = 0.02
+/** A planted code is read by probes that are right in this share of words, of two classes. */
+export const readable = 0.75
+/** Stimuli from which the probes of planted codes are trained. */
+export const plantedCounts = [300, 1200] as const
+/** Amplitude of codes along two category directions. */
+export const categoryAmplitude = 2
+export const level = 0.05
+
+export const innerFolds = 3
+
+/** How much is measured. */
+export interface Sizes {
+  /** Networks whose results are averaged. */
+  readonly seeds: number
+  /** The same for controls. */
+  readonly controlSeeds: number
+  /** Inverse penalties of the linear probes. */
+  readonly C: readonly number[]
+  readonly weightDecay: readonly number[]
+  /** Numbers of training steps. */
+  readonly steps: readonly number[]
+  readonly learningRate: number
+  readonly hidden: number
+  /** Principal components of the training words' means that all probes see, at most. */
+  readonly components: number
+  /** Amplitudes of planted codes, falling, by the number of stimuli. */
+  readonly amplitudes: Readonly<Record<(typeof plantedCounts)[number], readonly number[]>>
+  readonly bootstrapDraws: number
+  readonly nets: { readonly untrained: number; readonly hybrid: number }
+}
+
+export function sizes(quick: boolean): Sizes {
+  const shared = { C: [0.1, 0.5, 2, 10, 50, 250, 1000], learningRate: 0.03, hidden: 16 }
+  return quick
+    ? {
+        ...shared,
+        seeds: 2,
+        controlSeeds: 1,
+        weightDecay: [0.5, 4],
+        steps: [40, 80, 160],
+        components: 48,
+        amplitudes: { 300: [4], 1200: [3, 1] },
+        bootstrapDraws: 200,
+        nets: { untrained: 1, hybrid: 1 },
+      }
+    : {
+        ...shared,
+        seeds: 5,
+        controlSeeds: 2,
+        weightDecay: [0.1, 0.5, 2, 8],
+        steps: [20, 40, 80, 160, 320],
+        components: 96,
+        amplitudes: { 300: [6, 4, 2, 1], 1200: [3, 1.5, 1, 0.5] },
+        bootstrapDraws: 1000,
+        nets: { untrained: 5, hybrid: 3 },
+      }
+}
