@@ -2,7 +2,7 @@ import type { Runtime } from "@llm-fmri/graph"
 import type { Groups } from "../groups.js"
 import { checkFinite, checkLength, type Matrix, shapeOf } from "../matrix.js"
 import { discriminant } from "./discriminant.js"
-import { type Kernel, kernelOf, times } from "./kernel.js"
+import { type Kernel, kernelOf, solve, timesKernel } from "./kernel.js"
 import { classCounts, encodeLabels, type Labels } from "./labels.js"
 import { checkPenalties } from "./penalty.js"
 import { splitsOf } from "./split.js"
@@ -42,7 +42,7 @@ export interface NullspaceCurve {
  * The probes are ridge regressions with one λ a fold. By `mean-difference` the class means of the training rows are equal
  * after one removal, so that every later probe is 0 by algebra (Belrose et al. 2023); regularised probes leave something.
  * Nothing is projected in fact: rows enter as inner products K, a removal is K ← K − ppᵀ with p the rows' projections, and
- * (K + λI)⁻¹ follows by Sherman and Morrison's identity.
+ * (K + λI)⁻¹ follows from one factorisation a fold.
  *
  * @param x activations [n, d]
  * @param labels the class of each row, [n]
@@ -79,100 +79,132 @@ export async function iterativeNullspace(
   }))
   for (const split of splitsOf(folds, groups)) {
     const counts = classCounts(encoded, split.training)
-    const space = await kernelOf(x, split, standardise, lambda, runtime)
+    const kernel = await kernelOf(x, split, standardise, lambda, runtime)
     const own = split.training.map((row) => encoded.y[row]!)
+    const fits = encoded.classes.map((_, c) =>
+      fitOf(kernel, Float64Array.from(own, (y) => Number(y === c) - counts[c]! / own.length)),
+    )
     for (const curve of curves) {
-      const c = encoded.classes.indexOf(curve.label)
-      const target = Float64Array.from(own, (y) => Number(y === c) - counts[c]! / own.length)
-      const state: State = {
-        ...space,
-        kernel: space.kernel.slice(),
-        inverse: space.inverse.slice(),
-        first: space.kernel,
-        gone: [],
-      }
+      const fit = fits[encoded.classes.indexOf(curve.label)]!
+      const gone: Removed[] = []
       for (let step = 0; step <= removals; step++) {
-        const { scores, direction } = probe(state, target, rest.by ?? "probe")
+        const { scores, direction } = probe(kernel, gone, fit, rest.by ?? "probe")
         split.heldOut.forEach((row, i) => {
-          curve.scores.data[row * (removals + 1) + step] = scores[space.training + i]!
+          curve.scores.data[row * (removals + 1) + step] = scores[kernel.training + i]!
         })
         const at = refit.indexOf(step)
         if (at >= 0) {
-          const found = discriminants(state, own, counts)
+          const found = discriminants(kernel, gone, fits, own, counts)
           split.heldOut.forEach((row, i) => {
             curve.refitted[at]![row] = encoded.classes[found[i]!]!
           })
         }
-        if (direction !== undefined && step < removals) remove(state, direction)
+        if (direction !== undefined && step < removals) gone.push(removed(kernel, gone, direction))
       }
     }
   }
   return curves
 }
 
-/** A direction Zᵀa of length 1: a, and the projections Ka of all rows on it. */
+/** A target of training rows with its ridge in the dual, before anything is removed: a = (K + λI)⁻¹y and K·a of all rows. */
+interface Fit {
+  readonly target: Float64Array
+  readonly dual: Float64Array
+  readonly scores: Float64Array
+}
+
+/** A direction Zᵀa of length 1: a, and the projections K·a of all rows on it. */
 interface Direction {
   readonly dual: Float64Array
   readonly along: Float64Array
 }
 
-/** What is left of a split when directions are gone. */
-interface State extends Kernel {
-  /** The kernel of the rows as they were. */
-  readonly first: Float64Array
-  readonly gone: Direction[]
+/** A direction that is gone, p its projections: (K + λI)⁻¹ grew by uuᵀ, and K·u of all rows with the first K. */
+interface Removed extends Direction {
+  readonly u: Float64Array
+  readonly lifted: Float64Array
+}
+
+function fitOf(kernel: Kernel, target: Float64Array): Fit {
+  const dual = solve(kernel, target)
+  return { target, dual, scores: timesKernel(kernel, dual) }
+}
+
+/** The ridge of a target on what is left: a in the dual, K·a with the first K, and the scores of all rows. */
+function refitted(gone: readonly Removed[], fit: Fit): Fit & { readonly lifted: Float64Array } {
+  const dual = fit.dual.slice()
+  const lifted = fit.scores.slice()
+  for (const { u, lifted: own } of gone) {
+    const share = inner(u, fit.target)
+    add(dual, share, u)
+    add(lifted, share, own)
+  }
+  const scores = lifted.slice()
+  for (const { along } of gone) add(scores, -inner(dual, along), along)
+  return { target: fit.target, dual, lifted, scores }
 }
 
 /** Scores of all rows by a refitted probe, and the direction to remove, if one is left. */
 function probe(
-  state: State,
-  target: Float64Array,
+  kernel: Kernel,
+  gone: readonly Removed[],
+  fit: Fit,
   by: "probe" | "mean-difference",
 ): { scores: Float64Array; direction: Direction | undefined } {
-  const { rows, training, kernel, inverse } = state
-  const dual = times(inverse, target, training, training, training)
-  const scores = times(kernel, dual, rows, training, rows)
-  const weights = directionOf(state, dual)
+  const { dual, lifted, scores } = refitted(gone, fit)
+  const weights = directionOf(kernel, gone, dual, inner(dual, lifted))
+  const { target } = fit
   return {
     scores: weights === undefined ? scores.fill(0) : scores,
-    direction: by === "probe" ? weights : directionOf(state, target),
+    direction:
+      by === "probe" ? weights : directionOf(kernel, gone, target, inner(target, timesKernel(kernel, target))),
   }
 }
 
 /**
  * Zᵀa less what is gone, at length 1; undefined where only rounding is left of it. Orthogonal to what is gone up to
  * rounding however little is left, or errors would grow from removal to removal.
+ *
+ * @param whole ‖Zᵀa‖²
  */
-function directionOf({ rows, training, first, gone }: State, a: Float64Array): Direction | undefined {
+function directionOf(
+  kernel: Kernel,
+  gone: readonly Removed[],
+  a: Float64Array,
+  whole: number,
+): Direction | undefined {
   const dual = a.slice()
-  const whole = inner(dual, times(first, dual, training, training, rows))
   for (let pass = 0; pass < 2; pass++) {
-    for (const { dual: other, along } of gone) {
-      const share = inner(dual, along)
-      for (let i = 0; i < training; i++) dual[i]! -= share * other[i]!
-    }
+    for (const { dual: other, along } of gone) add(dual, -inner(dual, along), other)
   }
-  const along = times(first, dual, rows, training, rows)
+  const along = timesKernel(kernel, dual)
   const square = inner(dual, along)
   if (!(square > 1e-12 * whole)) return undefined
   const length = Math.sqrt(square)
   return { dual: dual.map((value) => value / length), along: along.map((value) => value / length) }
 }
 
-/** Takes a direction out of all rows. */
-function remove({ rows, training, kernel, inverse, gone }: State, direction: Direction): void {
+/** What (K + λI)⁻¹ becomes by K ← K − ppᵀ: uuᵀ more, u = (K + λI)⁻¹p / √(1 − pᵀ(K + λI)⁻¹p) (Sherman & Morrison 1950). */
+function removed(kernel: Kernel, gone: readonly Removed[], direction: Direction): Removed {
+  const { training, rows, penalty } = kernel
   const { along: p } = direction
-  const solved = times(inverse, p, training, training, training)
-  const rest = 1 - inner(solved, p)
-  for (let i = 0; i < training; i++) {
-    const factor = solved[i]! / rest
-    for (let j = 0; j < training; j++) inverse[i * training + j]! += factor * solved[j]!
+  const u = solve(kernel, p)
+  const lifted = new Float64Array(rows)
+  // K(K + λI)⁻¹p = p − λ(K + λI)⁻¹p in training rows.
+  for (let i = 0; i < training; i++) lifted[i] = p[i]! - penalty * u[i]!
+  lifted.set(timesKernel(kernel, u, training), training)
+  for (const { u: other, lifted: own } of gone) {
+    const share = inner(other, p)
+    add(u, share, other)
+    add(lifted, share, own)
   }
-  for (let i = 0; i < rows; i++) {
-    const factor = p[i]!
-    for (let j = 0; j < rows; j++) kernel[i * rows + j]! -= factor * p[j]!
-  }
-  gone.push(direction)
+  const root = Math.sqrt(1 - inner(u, p))
+  return { ...direction, u: u.map((value) => value / root), lifted: lifted.map((value) => value / root) }
+}
+
+/** to += factor · from */
+function add(to: Float64Array, factor: number, from: Float64Array): void {
+  for (let i = 0; i < to.length; i++) to[i]! += factor * from[i]!
 }
 
 /** Σ aᵢbᵢ over the entries of the shorter one, a. */
@@ -184,7 +216,9 @@ function inner(a: Float64Array, b: Float64Array): number {
 
 /** The class that shrinkage discriminants of what is left give each held-out row. */
 function discriminants(
-  { rows, training, kernel, inverse, scale }: Kernel,
+  { rows, training, scale }: Kernel,
+  gone: readonly Removed[],
+  fits: readonly Fit[],
   own: Int32Array,
   counts: Float64Array,
 ): Int32Array {
@@ -192,9 +226,8 @@ function discriminants(
   const held = rows - training
   const scores = new Float64Array(held * k)
   const b = new Float64Array(k * k)
-  for (let c = 0; c < k; c++) {
-    const target = Float64Array.from(own, (y) => Number(y === c))
-    const fitted = times(kernel, times(inverse, target, training, training, training), rows, training, rows)
+  for (const [c, fit] of fits.entries()) {
+    const { scores: fitted } = refitted(gone, fit)
     for (let i = 0; i < training; i++) b[own[i]! * k + c]! += fitted[i]!
     for (let i = 0; i < held; i++) scores[i * k + c] = fitted[training + i]!
   }

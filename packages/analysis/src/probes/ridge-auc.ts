@@ -3,6 +3,7 @@ import { Rng } from "@llm-fmri/random"
 import type { Groups } from "../groups.js"
 import type { PermutationOptions } from "../inference/permutation.js"
 import { checkFinite, checkLength, type Matrix, shapeOf } from "../matrix.js"
+import { choleskySolve } from "./cholesky.js"
 import { kernelOf } from "./kernel.js"
 import { encodeLabels, type Labels } from "./labels.js"
 import { checkPenalties } from "./penalty.js"
@@ -55,16 +56,11 @@ export async function ridgeMap(
   checkFinite("the activations", x.data)
   if (lambda !== "ledoit-wolf") checkPenalties([lambda], "a ridge penalty", "Pass a positive number or ledoit-wolf.")
   const one = async (split: ReturnType<typeof splitsOf>[number]) => {
-    const { kernel, inverse, training: n, rows: all } = await kernelOf(x, split, standardise, lambda, runtime)
+    const { kernel, factor, training: n, rows: all } = await kernelOf(x, split, standardise, lambda, runtime)
     const held = all - n
     const map = new Float64Array(held * n)
-    for (let i = 0; i < held; i++) {
-      const target = map.subarray(i * n, (i + 1) * n)
-      for (let j = 0; j < n; j++) {
-        const factor = kernel[(n + i) * all + j]!
-        for (let l = 0; l < n; l++) target[l]! += factor * inverse[j * n + l]!
-      }
-    }
+    for (let i = 0; i < held; i++) map.set(kernel.subarray((n + i) * all, (n + i) * all + n), i * n)
+    choleskySolve(factor, n, map, held)
     return { ...split, map }
   }
   const found: Awaited<ReturnType<typeof one>>[] = []
