@@ -82,7 +82,10 @@ export async function iterativeNullspace(
     const kernel = await kernelOf(x, split, standardise, lambda, runtime)
     const own = split.training.map((row) => encoded.y[row]!)
     const fits = encoded.classes.map((_, c) =>
-      fitOf(kernel, Float64Array.from(own, (y) => Number(y === c) - counts[c]! / own.length)),
+      fitOf(
+        kernel,
+        Float64Array.from(own, (y) => Number(y === c) - counts[c]! / own.length),
+      ),
     )
     for (const curve of curves) {
       const fit = fits[encoded.classes.indexOf(curve.label)]!
@@ -156,8 +159,7 @@ function probe(
   const { target } = fit
   return {
     scores: weights === undefined ? scores.fill(0) : scores,
-    direction:
-      by === "probe" ? weights : directionOf(kernel, gone, target, inner(target, timesKernel(kernel, target))),
+    direction: by === "probe" ? weights : directionOf(kernel, gone, target, inner(target, timesKernel(kernel, target))),
   }
 }
 
@@ -167,12 +169,7 @@ function probe(
  *
  * @param whole ‖Zᵀa‖²
  */
-function directionOf(
-  kernel: Kernel,
-  gone: readonly Removed[],
-  a: Float64Array,
-  whole: number,
-): Direction | undefined {
+function directionOf(kernel: Kernel, gone: readonly Removed[], a: Float64Array, whole: number): Direction | undefined {
   const dual = a.slice()
   for (let pass = 0; pass < 2; pass++) {
     for (const { dual: other, along } of gone) add(dual, -inner(dual, along), other)
