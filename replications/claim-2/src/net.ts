@@ -11,7 +11,7 @@ import { plantedCodes, plantedEffects } from "./planted.js"
 import { fitCleanProbe, type ReadEffects, readEffects } from "./readout.js"
 import { refittedGradient, refittedHits } from "./refit.js"
 import { type Regions, regionsOf } from "./regions.js"
-import { decidingDepth, depths, nounEdits, type Reader, type Sizes } from "./settings.js"
+import { decidingDepth, depths, neuronEdits, nounEdits, type Reader, type Sizes } from "./settings.js"
 
 type Surroundings = Pick<MeasureContext, "capture" | "record" | "direction" | "progress" | "signal" | "rng" | "runtime">
 
@@ -25,7 +25,9 @@ export interface NetEffects {
 export interface TrainedEffects {
   /** By depth. */
   readonly noun: ReadonlyMap<number, NounEffects>
-  /** By depth and position. */
+  /** At the deciding depth, of neurons of the MLP in place of residual coordinates. */
+  readonly neurons: NounEffects
+  /** By depth and reader. */
   readonly read: ReadonlyMap<number, ReadonlyMap<Reader, ReadEffects>>
   readonly shuffled: Float64Array
   readonly planted: { readonly direction: NounEffects; readonly region: NounEffects }
@@ -126,6 +128,15 @@ export async function measureTrained(
     }
   }
   const site = deciding!
+  const neurons = await stage(`neurons, layer ${site.layer}`)(0, 1, async (hooks) => {
+    const { layer } = site
+    const options = { site: "mlp_act", layers: [layer] } as const
+    const recorded = await recordWords(around, model, material.table, options)
+    const neuronsInProbe = await recordProbe(model, material, [layer], around, "mlp_act")
+    const own = siteAt(layer, recorded, neuronsInProbe, material, around)
+    const place = { site: "mlp_act", layer, positions: "target" } as const
+    return nounEffects(model, material, own, { words: material.words, place, edits: neuronEdits }, hooks)
+  })
   const shuffled = await stage("shuffled labels")(0, 1, (hooks) => {
     const place = { layer: site.layer, positions: "target" } as const
     const rng = (draw: number) => around.rng("shuffled", draw)
@@ -158,7 +169,7 @@ export async function measureTrained(
       ]),
     }
   })
-  return { noun, read, shuffled, planted, refit }
+  return { noun, neurons, read, shuffled, planted, refit }
 }
 
 function joined(one: ReadEffects, other: ReadEffects): ReadEffects {
@@ -195,10 +206,11 @@ async function recordProbe(
   { probe }: Material,
   layers: readonly number[],
   { record, signal }: Surroundings,
+  site: "resid_post" | "mlp_act" = "resid_post",
 ): Promise<ReadonlyMap<number, Matrix>> {
-  const request = { rows: probe.rows, sites: ["resid_post"] as const, layers, positions: ["target"] as const }
+  const request = { rows: probe.rows, sites: [site], layers, positions: ["target"] as const }
   const { tensors } = await record(model, request, { signal })
-  return new Map(layers.map((layer) => [layer, tensors.get(`resid_post.${layer}`)!]))
+  return new Map(layers.map((layer) => [layer, tensors.get(`${site}.${layer}`)!]))
 }
 
 async function recordLast(model: Model, { probe }: Material, { record, signal }: Surroundings): Promise<Matrix> {

@@ -11,7 +11,7 @@ import type { NetEffects } from "./net.js"
 import { dropOf, over } from "./noun.js"
 import { sweptPercents } from "./regions.js"
 import { pickWords, type Results, wordsAt } from "./results.js"
-import { decidingDepth, depths, nounEdits } from "./settings.js"
+import { decidingDepth, depths, neuronEdits, nounEdits } from "./settings.js"
 
 /** What the edits of a contrast are compared with, by its key. */
 export const contrasts = {
@@ -85,7 +85,20 @@ export function nounQuantities(results: Results): MeasuredQuantity[] {
       }
     }),
   )
-  return [...cells, ...swept]
+  const neurons = neuronEdits.map(
+    (edit): MeasuredQuantity => ({
+      key: "noun_share_neurons",
+      params: { edit },
+      ...ratioValue(
+        dropOf(trained.neurons, edit),
+        dropOf(deciding, "all"),
+        words,
+        "what ablating all units does",
+        bootstrap("noun_share_neurons", edit),
+      ),
+    }),
+  )
+  return [...cells, ...swept, ...neurons]
 }
 
 /** The contrast from shuffled labels, with the p of the own contrast on the same words. */

@@ -39,6 +39,9 @@ export const nounEdits = [
 ] as const
 export type NounEdit = (typeof nounEdits)[number]
 
+/** What is taken away of the neurons of one MLP, read as the noun's logit. */
+export const neuronEdits = ["units", "matched_units", "random_units", "all"] as const
+
 /** What is taken away, read by a probe. */
 export const probeEdits = [
   "units",

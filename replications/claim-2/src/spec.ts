@@ -8,6 +8,7 @@ import {
   depths,
   lossEdits,
   measures,
+  neuronEdits,
   nounEdits,
   positions,
   probeEdits,
@@ -228,6 +229,16 @@ export const spec: ClaimSpec = {
       formula: "as noun_share",
       direction: "none",
       params: { percent: sweptPercents },
+      tolerance: share,
+    },
+    {
+      key: "noun_share_neurons",
+      reading: "guarded",
+      definition:
+        "Fall of the noun's margin when neurons of the MLP half-way (inputs of its last matrix) are ablated at the target in place of residual coordinates, as a share of the fall when the whole residual behind that block is.",
+      formula: "Σ noun_drop of mlp_act / Σ noun_drop(all) over words",
+      direction: "none",
+      params: { edit: neuronEdits },
       tolerance: share,
     },
     {

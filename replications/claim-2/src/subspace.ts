@@ -4,9 +4,10 @@ import type { EditInput, EditPositions } from "@llm-fmri/model"
 /** What an edit takes away of an activation: some of its units, or what lies along a unit vector. */
 export type Subspace = { readonly units: Int32Array } | { readonly direction: Float64Array }
 
-/** Where the residual is edited. */
+/** Where a net is edited. */
 export interface Place {
-  /** After this block. */
+  /** The residual behind a block, unless said otherwise, or the neurons of its MLP. */
+  readonly site?: "resid_post" | "mlp_act"
   readonly layer: number
   readonly positions: EditPositions
 }
@@ -19,7 +20,7 @@ export interface Place {
  * @example
  * ```ts
  * ablation({ layer: 3, positions: "target" }, { units: Int32Array.of(2) }, [7, 8, 9])
- * // [{ site: "resid_post", layer: 3, op: "set_units", units: [2], values: [9], positions: "target" }]
+ * // [{ site: "resid_post", layer: 3, positions: "target", op: "set_units", units: [2], values: [9] }]
  * ```
  */
 export function ablation(place: Place, subspace: Subspace, centre: ArrayLike<number>): EditInput[] {
