@@ -24,7 +24,7 @@ export const decisionTable: Pick<ClaimSpec, "numbers" | "findings" | "decides" |
     { key: "halving", quantity: "inlp_half", where: halfway },
     { key: "one_direction", quantity: "one_direction_left", where: { removed: 1 }, as: "percent" },
     { key: "one_halving", quantity: "one_direction_half" },
-    { key: "beyond", quantity: "left_beyond" },
+    { key: "beyond", quantity: "left_beyond", pick: "range" },
     { key: "rank", quantity: "rank95", where: halfway },
     { key: "recall", quantity: "recall_without_difference", as: "percent" },
   ],
@@ -88,9 +88,9 @@ export const decisionTable: Pick<ClaimSpec, "numbers" | "findings" | "decides" |
     {
       key: "as_one_direction",
       for: true,
-      says: "that is no more than of a concept in the same cloud that is one direction by construction ({one_direction}; difference {beyond}; halved by {one_halving})",
+      says: "of a concept in the same cloud that is one direction by construction one removal leaves {one_direction}, and {one_halving} halve it: after 1 to 16 removals no more is left of the categories (differences {beyond})",
       otherwise:
-        "of a concept in the same cloud that is one direction by construction {one_direction} are left (difference {beyond}; halved by {one_halving})",
+        "of a concept in the same cloud that is one direction by construction one removal leaves {one_direction}, and {one_halving} halve it; after 1 to 16 removals more may be left of the categories (differences {beyond})",
       if: { quantity: "left_beyond", read: "hi", atMost: delta },
     },
     {

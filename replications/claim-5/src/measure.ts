@@ -83,6 +83,7 @@ async function planted(
   const stage = progress.stage(`one-direction concepts, ${position}`, { total: words.categories.length })
   const found = await oneDirection(means[position], words, separation, {
     lots: size.lots,
+    bisections: size.bisections,
     removals: size.fewerRemovals,
     rng: (category, lot) => rng("lot", position, category, lot),
     runtime,

@@ -6,6 +6,8 @@ import type { Words } from "./words.js"
 
 export interface OneDirectionOptions {
   readonly lots: number
+  /** Halvings of the range in which the size of the shift is looked for, 0 … 2 times the category's own. */
+  readonly bisections: number
   readonly removals: number
   readonly rng: (category: number, lot: number) => Rng
   readonly runtime?: Runtime
@@ -35,7 +37,7 @@ export async function oneDirection(
   x: Matrix,
   words: Words,
   wanted: readonly number[],
-  { lots, removals, rng, runtime, signal, onCategory }: OneDirectionOptions,
+  { lots, bisections, removals, rng, runtime, signal, onCategory }: OneDirectionOptions,
 ): Promise<OneDirection> {
   const curves = Array.from({ length: lots }, () => new Float64Array(removals + 1))
   const factors: number[] = []
@@ -48,11 +50,13 @@ export async function oneDirection(
       signal?.throwIfAborted()
       return removedCurve(moved(x, shift, mask, lot, factor), lot, words.fold, count, runtime)
     }
+    const matched = Math.min(lots, 2)
     let [low, high] = [0, 2]
     for (let step = 0; step < bisections; step++) {
       const middle = (low + high) / 2
-      const { separation } = await curve(drawn[0]!, middle, 0)
-      if (separation < wanted[c]!) low = middle
+      let apart = 0
+      for (const lot of drawn.slice(0, matched)) apart += (await curve(lot, middle, 0)).separation / matched
+      if (apart < wanted[c]!) low = middle
       else high = middle
     }
     const factor = (low + high) / 2
@@ -67,8 +71,6 @@ export async function oneDirection(
   }
   return { lots: curves, factors }
 }
-
-const bisections = 4
 
 /** As many words of each fold as the category has there, drawn by lot: 1 for those, 0 for others. */
 function drawLot(mask: readonly number[], fold: ArrayLike<number>, rng: Rng): Int32Array {

@@ -183,18 +183,18 @@ function removals(results: Results): MeasuredQuantity[] {
             ? { value: halved, n: planted.length }
             : { absent_because: `more than half is left after ${planted[0]!.length - 1} removals` })),
       },
-      {
+      ...removed.map((count) => ({
         key: "left_beyond",
-        params: { position },
+        params: { position, removed: count },
         ...difference(
-          shareValue(placements[1]!, placements[0]!, threshold, names, bootstrap("beyond", position)),
+          shareValue(placements[count]!, placements[0]!, threshold, names, bootstrap("beyond", position, count)),
           bootstrapMean(
-            plantedShares(1),
+            plantedShares(count),
             planted.map((_, lot) => lot),
-            bootstrap("beyond, planted", position),
+            bootstrap("beyond, planted", position, count),
           ),
         ),
-      },
+      })),
       ...penalties.map((lambda, at) => {
         const other = trained.penalties[position][at]!.placements
         return {

@@ -52,6 +52,7 @@ export interface Sizes {
   readonly components: number
   /** Lots to whose words a category's shift is given. */
   readonly lots: number
+  readonly bisections: number
   readonly nets: { readonly untrained: number; readonly hybrid: number }
 }
 
@@ -64,8 +65,9 @@ export function sizes(quick: boolean): Sizes {
         bootstrapDraws: 200,
         removals: 24,
         fewerRemovals: 16,
-        components: 8,
+        components: 6,
         lots: 2,
+        bisections: 2,
         nets: { untrained: 1, hybrid: 1 },
       }
     : {
@@ -77,6 +79,7 @@ export function sizes(quick: boolean): Sizes {
         fewerRemovals: 32,
         components: 15,
         lots: 10,
+        bisections: 6,
         nets: { untrained: 5, hybrid: 3 },
       }
 }

@@ -116,11 +116,10 @@ export const spec: ClaimSpec = {
     {
       key: "left_beyond",
       reading: "guarded",
-      definition:
-        "What one removal leaves of the categories less what it leaves of the one-direction concepts, half-way.",
-      formula: "inlp_left(1) − one_direction_left(1)",
+      definition: "What removals leave of the categories less what they leave of the one-direction concepts, half-way.",
+      formula: "inlp_left − one_direction_left, after as many",
       direction: "lower",
-      params: { position: positions },
+      params: { position: positions, removed },
       tolerance: { kind: "absolute", reason: shares },
     },
     {

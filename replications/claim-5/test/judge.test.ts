@@ -1,7 +1,7 @@
 import { judge as judgeBy, type Measured, type MeasuredQuantity, parseSpec, verdictRank } from "@llm-fmri/replicate"
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { positions } from "../src/settings.js"
+import { positions, removed } from "../src/settings.js"
 import { spec } from "../src/spec.js"
 
 interface Evidence {
@@ -71,10 +71,12 @@ function measured(e: Evidence): Measured {
       { key: "inlp_left", params: { position, depth: 0.5, removed: 1 }, value: e.left / 2, ci: [0, e.left] as const },
       { key: "inlp_left", params: { position, depth: 0.25, removed: 1 }, value: 1, ci: [1, 1] as const },
     ]),
-    ...at(() =>
-      e.beyond === undefined
-        ? { key: "left_beyond", absent_because: "nothing is read" }
-        : { key: "left_beyond", value: (e.beyond[0] + e.beyond[1]) / 2, ci: e.beyond },
+    ...positions.flatMap((position) =>
+      removed.map((count) => {
+        const params = { position, removed: count }
+        if (e.beyond === undefined) return { key: "left_beyond", params, absent_because: "nothing is read" }
+        return { key: "left_beyond", params, value: (e.beyond[0] + e.beyond[1]) / 2, ci: e.beyond }
+      }),
     ),
     ...at(() => ({ key: "recall_without_difference", value: e.recall, ci: [e.recall, e.recall] as const })),
   ]
@@ -128,7 +130,7 @@ describe("the decision table", () => {
   it("names the numbers it rests on", () => {
     const text = judge({ left: 1 }).because.join("\n")
     expect(text).toContain("50.0 % [0, 100] (position=target)")
-    expect(text).toContain("difference 0 [-0.0500, 0.0500] (position=target)")
+    expect(text).toContain("differences 0")
   })
 })
 

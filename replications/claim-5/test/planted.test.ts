@@ -84,7 +84,7 @@ describe("the one-direction concept", () => {
   it("is as far apart as the category, by its first lot", async () => {
     const own = await removal(x, words, { removals: 0 })
     const rng = (category: number, lot: number) => new Rng(10 * category + lot)
-    const found = await oneDirection(x, words, own.separation, { lots: 2, removals: 3, rng })
+    const found = await oneDirection(x, words, own.separation, { lots: 2, bisections: 5, removals: 3, rng })
     expect(found.factors.every((factor) => factor > 0 && factor < 2)).toBe(true)
     for (const aucs of found.lots) expect(Math.abs(aucs[0]! - mean(own.placements[0]!))).toBeLessThan(0.1)
     expect(
