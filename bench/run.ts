@@ -6,6 +6,7 @@ import { parseArgs } from "node:util"
 import type { StoredTables } from "../tooling/docs/tables.js"
 import { machineLine } from "../tooling/environment.js"
 import { captureAll, captureTarget } from "./capture.js"
+import { cka } from "./cka.js"
 import { commands } from "./commands.js"
 import { type Bench, type BenchTable, targetText } from "./frame/bench.js"
 import { probes } from "./probes.js"
@@ -13,7 +14,7 @@ import { sgemm } from "./sgemm.js"
 import { sweep } from "./sweep.js"
 import { wide } from "./wide.js"
 
-const benches: readonly Bench[] = [sgemm, captureTarget, captureAll, sweep, commands, wide, probes]
+const benches: readonly Bench[] = [sgemm, captureTarget, captureAll, sweep, commands, wide, probes, cka]
 
 const file = new URL("../docs/generated/bench.json", import.meta.url)
 const { values, positionals } = parseArgs({

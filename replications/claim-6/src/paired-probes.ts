@@ -53,15 +53,13 @@ export async function pairedProbes(
   const shared = { dims: [n, k], data: new Float64Array(n * k) }
   const dedicated = { dims: [n, k], data: new Float64Array(n * k) }
   const chosen: { shared: number; dedicated: number[] }[] = []
-  const options = { C: strengths, tolerance: fitTolerance, ...(runtime ? { runtime } : {}) }
+  const options = { tolerance: fitTolerance, ...(runtime ? { runtime } : {}) }
   for (const [fold, { training, heldOut }] of splitsOf(folds, words).entries()) {
     signal?.throwIfAborted()
     const x = fitted(training)
-    const fit = async (trainings: readonly ArrayLike<number>[]) => ({
-      shared: await fitLogisticStack(x, category, trainings, { ...options, kind: "multinomial" }),
-      dedicated: await fitLogisticStack(x, category, trainings, { ...options, kind: "one-vs-rest" }),
-    })
-    let best = { shared: 0, dedicated: new Int32Array(k) }
+    const fit = (kind: "multinomial" | "one-vs-rest", trainings: readonly ArrayLike<number>[], C: readonly number[]) =>
+      fitLogisticStack(x, category, trainings, { ...options, C, kind })
+    let best = { shared: strengths[0]!, dedicated: new Array<number>(k).fill(strengths[0]!) }
     if (strengths.length > 1) {
       const inner = groupFolds(category, words, {
         k: innerFolds,
@@ -69,19 +67,29 @@ export async function pairedProbes(
         rows: training,
       })
       const splits = splitsOf(inner, words)
-      const probes = await fit(splits.map((split) => split.training))
-      best = choose(x, category, k, splits, probes)
+      const trainings = splits.map((split) => split.training)
+      const probes = {
+        shared: await fit("multinomial", trainings, strengths),
+        dedicated: await fit("one-vs-rest", trainings, strengths),
+      }
+      const places = choose(x, category, k, splits, probes)
+      best = {
+        shared: strengths[places.shared]!,
+        dedicated: Array.from(places.dedicated, (at) => strengths[at]!),
+      }
     }
-    const probes = await fit([training])
-    const together = softmax(probes.shared[0]![best.shared]!, x, heldOut, k)
-    const own = probes.dedicated[0]!.map((probe) => sigmoids(probe, x, heldOut, k))
+    const wanted = [...new Set(best.dedicated)]
+    const together = (await fit("multinomial", [training], [best.shared]))[0]![0]!
+    const apart = (await fit("one-vs-rest", [training], wanted))[0]!
+    const all = softmax(together, x, heldOut, k)
+    const own = apart.map((probe) => sigmoids(probe, x, heldOut, k))
     heldOut.forEach((row, i) => {
       for (let c = 0; c < k; c++) {
-        shared.data[row * k + c] = together[i * k + c]!
-        dedicated.data[row * k + c] = own[best.dedicated[c]!]![i * k + c]!
+        shared.data[row * k + c] = all[i * k + c]!
+        dedicated.data[row * k + c] = own[wanted.indexOf(best.dedicated[c]!)]![i * k + c]!
       }
     })
-    chosen.push({ shared: strengths[best.shared]!, dedicated: Array.from(best.dedicated, (at) => strengths[at]!) })
+    chosen.push(best)
   }
   return { shared, dedicated, chosen }
 }
