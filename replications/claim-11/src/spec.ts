@@ -276,6 +276,8 @@ export const spec: ClaimSpec = {
   comparable: "any",
   stimuli: "concrete-10x24x5",
   seed: 11,
+  // Agreement on words needs no category, and no direction is fitted.
+  untouched_by: ["shuffled_labels", "random_direction", "random_direction_of_the_activations"],
   budget: { minutes: 1 },
   figures,
   ...decisionTable,

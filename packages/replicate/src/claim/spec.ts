@@ -49,6 +49,14 @@ export const specShape = {
     .min(2)
     .readonly()
     .describe("The decision table; the first row that fits gives the verdict."),
+  untouched_by: z
+    .array(key)
+    .min(1)
+    .readonly()
+    .optional()
+    .describe(
+      "Attacks that take away what the claim does not use (labels, directions). They do not kill it where every deciding value stays the very same.",
+    ),
   figures: z
     .array(figureSchema)
     .readonly()

@@ -60,6 +60,8 @@ const attack = z.strictObject({
   verdict: z.enum(verdicts),
   /** The claim did not survive it. */
   killed: z.boolean(),
+  /** The numbers that decide are the very same: what is taken away is nothing that the claim uses. */
+  misses: z.literal(true).optional(),
   because: z.array(z.string()),
 })
 

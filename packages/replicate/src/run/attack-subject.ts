@@ -2,6 +2,8 @@ import { mkdtemp, rm } from "node:fs/promises"
 import path from "node:path"
 import { ExitCode, isFmriError } from "@llm-fmri/errors"
 import type { Claim } from "../claim/measure.js"
+import type { Measured } from "../claim/measured.js"
+import type { ClaimSpec } from "../claim/spec.js"
 import { type Verdict, verdictRank } from "../claim/verdict.js"
 import type { Attack } from "../gate/attacks/attack.js"
 import { attacks } from "../gate/attacks/catalogue.js"
@@ -26,7 +28,7 @@ export async function attackSubject(
   const under = async (disguise?: Disguise) => {
     const deceived = { ...options, folder, quick: true, attack: false, keepRecordings: false }
     const { measured } = await measureSubject(claim, subject, disguise ? { ...deceived, disguise } : deceived)
-    return judge(claim.spec, measured)
+    return { ...judge(claim.spec, measured), measured }
   }
   try {
     options.progress.note(`${claim.spec.id} on ${subject.name}: with few draws, to compare attacks with`)
@@ -34,8 +36,15 @@ export async function attackSubject(
     const entries: AttackEntry[] = []
     for (const attack of attacks) {
       options.progress.note(`${claim.spec.id} on ${subject.name}: attack ${attack.key}`)
-      const { verdict, because } = await under({ name: attack.key, ...attack.disguise(subject.models) }).catch(notRun)
-      entries.push({ ...outcome(attack, plain.verdict, verdict), because: [...because] })
+      const { verdict, because, measured } = await under({
+        name: attack.key,
+        ...attack.disguise(subject.models),
+      }).catch(notRun)
+      const untouched =
+        claim.spec.untouched_by?.includes(attack.key) === true &&
+        measured !== undefined &&
+        sameDecidingValues(claim.spec, plain.measured, measured)
+      entries.push({ ...outcome(attack, plain.verdict, verdict, untouched), because: [...because] })
     }
     return entries
   } finally {
@@ -43,19 +52,33 @@ export async function attackSubject(
   }
 }
 
-/** What an attack did to a claim. Pure. */
+/**
+ * What an attack did to a claim. Pure.
+ *
+ * @param untouched the spec says that what the attack takes away is not what the claim speaks of (directions, say, of one
+ * that fits none), and no number that decides is another one: that the verdict stands is then no fault of it.
+ */
 export function outcome(
   { key, definition, expected }: Pick<Attack, "key" | "definition" | "expected">,
   plain: Verdict,
   under: Verdict,
+  untouched = false,
 ): Omit<AttackEntry, "because"> {
   const [before, after] = [verdictRank(plain), verdictRank(under)]
-  const killed = before > 0 && (expected === "fall" ? after >= before : after < before)
-  return { key, definition, expected, without: plain, verdict: under, killed }
+  const misses = expected === "fall" && untouched && plain === under
+  const killed = before > 0 && !misses && (expected === "fall" ? after >= before : after < before)
+  return { key, definition, expected, without: plain, verdict: under, killed, ...(misses ? { misses } : {}) }
+}
+
+/** Whether every deciding quantity has the very same values. */
+export function sameDecidingValues(spec: Pick<ClaimSpec, "decides">, one: Measured, other: Measured): boolean {
+  const values = ({ quantities }: Measured) =>
+    quantities.filter(({ key }) => spec.decides.includes(key)).map(({ key, params, value }) => [key, params, value])
+  return JSON.stringify(values(one)) === JSON.stringify(values(other))
 }
 
 /** A claim that cannot be measured under an attack: its own errors, not those of the machine. */
-function notRun(error: unknown): { verdict: Verdict; because: string[] } {
+function notRun(error: unknown): { verdict: Verdict; because: string[]; measured?: undefined } {
   if (!isFmriError(error) || error.exit !== ExitCode.usage) throw error
   return { verdict: "inconclusive", because: [`it could not be measured: ${error.message}`] }
 }

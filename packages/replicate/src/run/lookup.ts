@@ -4,6 +4,7 @@ import { loadBaseline } from "../drift/places.js"
 import { type ChangedPart, changedParts, keyHash, type RunKey } from "../provenance/key.js"
 import type { ResultStore } from "../store/store.js"
 import { type FoundClaim, findClaims } from "./discover.js"
+import { enoughModels } from "./enough-models.js"
 import { environment } from "./environment.js"
 import { runKey } from "./run-key.js"
 import { type Subject, subjects } from "./subject.js"
@@ -36,7 +37,7 @@ export async function presentKeys(
 ): Promise<(Present | Unmeasurable)[]> {
   const here = await environment(version, availableParallelism())
   const found: (Present | Unmeasurable)[] = []
-  for (const claim of await findClaims(words)) {
+  for (const claim of enoughModels(await findClaims(words), models ?? [])) {
     for (const subject of subjects(claim.spec, models ?? claim.spec.models)) {
       try {
         const settings = { quick: false, attack: false }

@@ -11,6 +11,7 @@ import { type Damage, describeDamage } from "../store/damage.js"
 import { RecordingStore } from "../store/recordings.js"
 import { ResultStore } from "../store/store.js"
 import { attackSubject } from "./attack-subject.js"
+import { tooFewModels } from "./enough-models.js"
 import { modelEntry } from "./entry.js"
 import { environment } from "./environment.js"
 import { Inputs } from "./inputs.js"
@@ -94,6 +95,7 @@ export async function runClaims(
       const { spec } = claim
       const models: ClaimEntry["models"] = []
       const asked = subjects(spec, options.models ?? spec.models)
+      if (asked.length === 0) throw tooFewModels(spec.id, options.models ?? [])
       for (const [modelAt, subject] of asked.entries()) {
         const start = performance.now()
         const within = progress.within({

@@ -25,3 +25,9 @@ export function subjects(spec: Pick<ClaimSpec, "subjects">, models: readonly str
 export function modelName(model: string): string {
   return path.basename(path.resolve("/", model.replaceAll("\\", "/")))
 }
+
+/** Whether a subject, by its name in a report, is one of these models, or a pair of them. */
+export function isSubjectOf(name: string, models: readonly string[]): boolean {
+  const names = models.map(modelName)
+  return names.includes(name) || name.split(" x ").every((model) => names.includes(model))
+}

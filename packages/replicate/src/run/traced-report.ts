@@ -7,13 +7,14 @@ import type { ChainNode } from "../provenance/chain.js"
 import { stimuliIdentity } from "../provenance/stimuli.js"
 import { weightsIdentity } from "../provenance/weights.js"
 import { checkReportFolder } from "./check-report-folder.js"
+import { isSubjectOf } from "./subject.js"
 import { brokenChain, type LinkState, type Traced } from "./traced.js"
 
 /**
  * The chain of a number as a report folder holds it, checked against the folder, and against the known models and stimulus
  * sets of this machine.
  *
- * @param models only these
+ * @param models only these, and pairs of them
  * @throws FmriError `ReportDamaged`, `ChainBroken` (exit 4), `NotInReport`
  */
 export async function traceReport(
@@ -30,7 +31,7 @@ export async function traceReport(
       `the report has no ${id}`,
       report.claims.map((each) => each.id),
     )
-  const chosen = entry.models.filter(({ model }) => models.length === 0 || models.includes(model))
+  const chosen = entry.models.filter(({ model }) => models.length === 0 || isSubjectOf(model, models))
   if (chosen.length === 0)
     throw notThere(
       `the report has no ${id} on ${models}`,

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest"
-import { outcome } from "../../src/run/attack-subject.js"
+import { attackOutcome } from "../../src/report/attack-outcome.js"
+import { outcome, sameDecidingValues } from "../../src/run/attack-subject.js"
 
 const falls = { key: "shuffled_labels", definition: "Labels are dealt anew.", expected: "fall" } as const
 const stands = { key: "second_seed", definition: "Another seed.", expected: "stand" } as const
@@ -20,4 +21,25 @@ test.each([
   const found = outcome(attack, plain, under)
   expect(found).toMatchObject({ key: attack.key, verdict: under, killed })
   expect(found).toMatchObject({ expected: attack.expected, without: plain })
+})
+
+test("an attack that takes away what the claim does not use misses it, and is no kill", () => {
+  const found = outcome(falls, "reproduced", "reproduced", true)
+  expect(found).toMatchObject({ killed: false, misses: true })
+  expect(attackOutcome({ ...found, because: [] })).toBe("does not touch it")
+  expect(outcome(falls, "reproduced", "partly", true)).not.toHaveProperty("misses")
+  expect(outcome(stands, "reproduced", "partly", true)).toMatchObject({ killed: true })
+})
+
+test("what decides is the same where every value of it is", () => {
+  const of = (value: number, other = 1) => ({
+    quantities: [
+      { key: "own", value, ci: [0, other] as const },
+      { key: "other", value: other },
+    ],
+    controls: [],
+  })
+  expect(sameDecidingValues({ decides: ["own"] }, of(1), of(1, 7))).toBe(true)
+  expect(sameDecidingValues({ decides: ["own"] }, of(1), of(1 + 1e-15))).toBe(false)
+  expect(sameDecidingValues({ decides: ["own", "other"] }, of(1), of(1, 7))).toBe(false)
 })

@@ -1,8 +1,9 @@
 import { expect, test } from "vitest"
+import { enoughModels } from "../../src/run/enough-models.js"
 import { cpuClass } from "../../src/run/environment.js"
 import { fidelity } from "../../src/run/fidelity.js"
 import { Inputs } from "../../src/run/inputs.js"
-import { modelName, subjects } from "../../src/run/subject.js"
+import { isSubjectOf, modelName, subjects } from "../../src/run/subject.js"
 
 test("fidelity is a matter of the post's own models, unless the claim is said of every model", () => {
   const paper = { text: "1.00", value: 1 }
@@ -23,6 +24,29 @@ test("subjects are models, or pairs of them, by name without path", () => {
   expect(names(subjects({ subjects: "pairs" }, ["a", "b", "c"]))).toEqual(["a x b", "a x c", "b x c"])
   expect(modelName("../x/weights.gguf@untrained:3")).toBe("weights.gguf@untrained:3")
   expect(modelName("C:\\models\\m.gguf")).toBe("m.gguf")
+})
+
+test("a pair is a subject of its two models", () => {
+  expect(isSubjectOf("a x b", ["b", "/there/a"])).toBe(true)
+  expect(isSubjectOf("a x b", ["a"])).toBe(false)
+  expect(isSubjectOf("a x b", ["a x b"])).toBe(true)
+  expect(isSubjectOf("a", ["a", "b"])).toBe(true)
+  expect(isSubjectOf("a", ["b"])).toBe(false)
+})
+
+test("a claim about pairs is left out where there is one model, and refused where it is alone", () => {
+  const [one, two] = [
+    { spec: { id: "claim-1", models: ["a", "b"] } },
+    { spec: { id: "claim-2", models: ["a", "b"], subjects: "pairs" as const } },
+  ]
+  const told: string[] = []
+  const kept = (models: string[]) => enoughModels([one, two], models, (text) => told.push(text))
+  expect(kept([])).toEqual([one, two])
+  expect(kept(["a", "b"])).toEqual([one, two])
+  expect(told).toEqual([])
+  expect(kept(["a"])).toEqual([one])
+  expect(told).toEqual(["claim-2 compares two models, and is left out: there is only a"])
+  expect(() => enoughModels([two], ["a"])).toThrow("claim-2 compares two models, and there is only a")
 })
 
 test("inputs are listed once each, by name", () => {

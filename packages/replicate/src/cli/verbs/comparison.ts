@@ -47,10 +47,13 @@ export function comparisonCommand(mode: "verify" | "audit", summary: string): Co
       const { announce } = await import("../../report/annotations.js")
 
       const root = await storeRoot(flags.store)
-      const claims = await findClaims(words)
+      const { enoughModels } = await import("../../run/enough-models.js")
+      const found = await findClaims(words)
+      const claims = enoughModels(found, flags.model, (text) => session.progress.warning(text))
       const ids = claims.map(({ spec }) => spec.id)
       const baselines: Record<string, Baseline> = {}
-      for (const id of new Set([...ids, ...(words.includes("all") ? await ledgers(root) : [])])) {
+      const gone = words.includes("all") ? await ledgers(root) : []
+      for (const id of new Set([...ids, ...gone.filter((id) => !found.some(({ spec }) => spec.id === id))])) {
         baselines[id] = await loadBaseline(root, id)
       }
       if (!Object.values(baselines).some(({ accepted }) => accepted !== undefined)) throw nothingAccepted(ids)

@@ -28,7 +28,8 @@ export default defineCommand({
     trainedOnly(flags.model)
     session.progress.stage("loading")
     const { findClaims } = await import("../../run/discover.js")
-    const claims = await findClaims(positionals)
+    const { enoughModels } = await import("../../run/enough-models.js")
+    const claims = enoughModels(await findClaims(positionals), flags.model, (text) => session.progress.warning(text))
     const place = await reportPlace(flags.out, positionals.includes("all") ? "all" : ids(claims))
 
     const { terminalReport } = await import("../../report/terminal.js")
