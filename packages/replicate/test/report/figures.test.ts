@@ -245,6 +245,34 @@ describe("on the page", () => {
     expect(all(without, ".declared")).toHaveLength(0)
   })
 
+  test("among named points a series without names is a curve to compare with", async () => {
+    const sample = figureSample()
+    const files = sample.files as Map<string, { header: string[]; rows: string[][] }>
+    const table = files.get("steering.smollm2-135m.csv")
+    const curve = Array.from({ length: 20 }, (_, at) => ["", "expected", `${5 + at / 2}`, `${3 - at / 10}`, "", ""])
+    table?.rows.push(...curve)
+    const drawn = await pageOf(sample)
+    const one = all(drawn, ".declared").at(-1) as Element
+    const [first, second] = all(one, ".panel > svg")
+    const dashed = (svg: Element | undefined) =>
+      all(svg as Element, "path[d], g").filter((mark) => mark.getAttribute("stroke") === "var(--series-3)").length
+    expect(dashed(first)).toBeGreaterThan(dashed(second))
+    expect(all(one, ".key").map(({ textContent }) => textContent.trim())).toContain("expected")
+  })
+
+  test("quantities that no finding rests on are folded, where the spec tells", async () => {
+    const sample = figureSample()
+    const spec = sample.specs.get("claim-3")
+    const finding = { key: "f", for: true, if: { quantity: "ratio", above: 0 } }
+    const told = new Map([["claim-3", { ...spec, findings: [finding] }]]) as typeof sample.specs
+    const folded = await pageOf({ ...sample, specs: told })
+    const inside = all(all(folded, ".further")[0] as Element, ".quantity h4 code").map(({ textContent }) => textContent)
+    expect(inside).toEqual(expect.arrayContaining(["decoding", "steering"]))
+    expect(inside).not.toContain("ratio")
+    expect(all(folded, ".further summary")[0]?.textContent).toContain(`${inside.length} further quantities`)
+    expect(all(page, ".further")).toHaveLength(0)
+  })
+
   test("what cannot be drawn is said, the other model is drawn, and the curves of the table stay", async () => {
     const broken = figureSample([{ ...figures[1], series: "edti" } as FigureSpec])
     const told = await pageOf(broken)

@@ -1,5 +1,5 @@
 import type { FigureSpec } from "../../claim/schema/figure.js"
-import { apart, logAxisX, plain, thinned, valueAxis } from "../plot/axis.js"
+import { apart, logAxisX, logTicks, plain, thinned, valueAxis } from "../plot/axis.js"
 import type { Marks, PlotModule } from "../plot/plot-types.js"
 import type { FigureData, FigurePanel } from "./panels.js"
 import type { FigurePoint } from "./points.js"
@@ -10,7 +10,7 @@ const label = { labelArrow: "none", labelAnchor: "center" } as const
 
 /** The horizontal axis: numbers by size, words in their order. */
 export function xAxis({ spec }: FigureData, { points, xDomain }: FigurePanel) {
-  const shared = { ...label, label: spec.x, tickSize: 4, insetLeft: 12, insetRight: 12 }
+  const shared = { ...label, label: spoken(spec.x), tickSize: 4, insetLeft: 12, insetRight: 12 }
   if (xDomain === undefined) {
     const names = [...new Set(points.map(({ x }) => String(x)))]
     return { ...shared, type: "point" as const, domain: names, ticks: fitting(names, 280) }
@@ -28,7 +28,9 @@ export function xAxis({ spec }: FigureData, { points, xDomain }: FigurePanel) {
 
 /** A logarithmic axis needs a mark of its own. */
 export function xLabels(Plot: PlotModule, { spec }: FigureData, { points, xDomain }: FigurePanel): Marks {
-  return isLogX(spec, xDomain) ? logAxisX(Plot, placesOf(points, true), spec.x) : []
+  if (xDomain === undefined || !isLogX(spec, xDomain)) return []
+  const ticks = spec.kind === "scatter" ? apart(logTicks(xDomain), true) : placesOf(points, true)
+  return logAxisX(Plot, ticks, spoken(spec.x))
 }
 
 function isLogX(spec: FigureSpec, domain: FigurePanel["xDomain"]): boolean {
@@ -51,7 +53,7 @@ export function yAxis({ spec }: FigureData, { yDomain }: FigurePanel) {
   const domain = padded(yDomain ?? [0, 1])
   return {
     ...valueAxis({ valueLog: isLog(yDomain), domain }),
-    label: spec.y,
+    label: spoken(spec.y),
     labelArrow: "none",
     labelAnchor: "top",
     tickSize: 0,
@@ -81,6 +83,11 @@ export function ground(Plot: PlotModule, { spec }: FigureData, { yDomain = [0, 1
     )
   }
   return marks
+}
+
+/** A column's name as a reader says it. */
+export function spoken(column: string): string {
+  return column.replaceAll("_", " ")
 }
 
 /** As many of the names, evenly taken, as have room beside each other in so many pixels. */

@@ -1,5 +1,5 @@
 import { type Options, type PlotModule, width } from "../plot/plot-types.js"
-import { fitting } from "./axes.js"
+import { fitting, spoken } from "./axes.js"
 import { inkOn, rampOf } from "./colour.js"
 import type { FigureData, FigurePanel } from "./panels.js"
 import type { FigurePoint } from "./points.js"
@@ -35,7 +35,7 @@ export function heatmap(Plot: PlotModule, data: FigureData, panel: FigurePanel):
     x: {
       type: "band",
       domain: columns,
-      label: spec.x,
+      label: spoken(spec.x),
       labelArrow: "none",
       labelAnchor: "center",
       ticks: turned ? thin(columns, Math.floor(room / 13)) : fitting(columns, room),
@@ -46,7 +46,7 @@ export function heatmap(Plot: PlotModule, data: FigureData, panel: FigurePanel):
     y: {
       type: "band",
       domain: rows,
-      label: spec.y,
+      label: spoken(spec.y),
       labelArrow: "none",
       labelAnchor: "top",
       ticks: thin(rising ? [...rows].reverse() : rows, Math.max(2, Math.floor(inner / 14))),
@@ -58,7 +58,7 @@ export function heatmap(Plot: PlotModule, data: FigureData, panel: FigurePanel):
         x,
         y,
         fill: (point: FigurePoint) => colour(point.value),
-        inset: columns.length > 20 ? 0 : 0.5,
+        inset: Math.max(columns.length, rows.length) > 20 ? 0 : 0.5,
         shapeRendering: "crispEdges",
       }),
       ...(numbered !== undefined

@@ -14,8 +14,13 @@ export function scatter(Plot: PlotModule, data: FigureData, panel: FigurePanel):
   const axes = { x: xAxis(data, panel), y: yAxis(data, panel) }
   const marks: Marks = [...ground(Plot, data, panel), ...xLabels(Plot, data, panel)]
   for (const [at, series] of data.series.entries()) {
-    const { colour, symbol } = seriesLook(at)
+    const { colour, symbol, dash } = seriesLook(at)
     const points = panel.points.filter((point) => point.series === series)
+    if (named && isCurve(points)) {
+      const along = [...points].sort((a, b) => Number(a.x) - Number(b.x))
+      marks.push(Plot.line(along, { x, y, stroke: colour, strokeWidth: 1.6, strokeDasharray: dash }))
+      continue
+    }
     marks.push(
       Plot.ruleX(
         points.filter(({ band }) => band !== undefined),
@@ -69,6 +74,11 @@ export function scatter(Plot: PlotModule, data: FigureData, panel: FigurePanel):
     }
   }
   return { ...size, ...axes, marks }
+}
+
+/** Among points with names, a series without any is no set of points but a curve to compare them with. */
+export function isCurve(points: readonly FigurePoint[]): boolean {
+  return points.length > 2 && points.every(({ label }) => label === "")
 }
 
 /** Where the points will stand, in pixels: the library's own scales say. */

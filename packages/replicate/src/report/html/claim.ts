@@ -1,3 +1,4 @@
+import { conditionsIn } from "../../claim/walk.js"
 import type { Chain } from "../../provenance/chain.js"
 import { attackOutcome } from "../attack-outcome.js"
 import type { CurveFiles } from "../curves.js"
@@ -32,7 +33,7 @@ export function claimSection(
 ${decisionSection(claim.id, spec)}
 ${sections.length > 0 && html`<h3>Figures</h3>${sections}`}
 <h3>Numbers</h3>
-${quantityGroups(claim, spec, drawn).map((group) => quantitySection(group, files, draw))}
+${quantitySections(quantityGroups(claim, spec, drawn), spec, files, draw)}
 <h3>Controls</h3>
 ${controls(claim, spec)}
 ${attacks(claim)}
@@ -54,6 +55,36 @@ ${killed_by.length > 0 && html`<p class="small">Controls that it did not survive
 
 function codes(keys: readonly string[]): Content[] {
   return keys.map((key, at) => [at > 0 && ", ", html`<code>${key}</code>`])
+}
+
+/** Those that a verdict may rest on are open; the others are folded, where the spec says which is which. */
+function quantitySections(
+  groups: readonly QuantityGroup[],
+  spec: SpecTexts | undefined,
+  files: CurveFiles,
+  draw: Draw,
+): Html[] {
+  const draws = (some: readonly QuantityGroup[]) => some.map((group) => quantitySection(group, files, draw))
+  const named = namedQuantities(spec)
+  const rests = ({ key, models }: QuantityGroup) =>
+    named.size === 0 || named.has(key) || models.some(({ cells }) => cells.some(({ reading }) => reading === "post"))
+  const others = groups.filter((group) => !rests(group))
+  if (others.length < 3) return draws(groups)
+  const keys = others.map(({ key }) => key)
+  return [
+    ...draws(groups.filter(rests)),
+    html`<details class="further"><summary>${others.length} further quantities, which no finding rests on</summary>
+<p class="small muted">${codes(keys)}</p>
+${draws(others)}</details>\n`,
+  ]
+}
+
+/** Quantities that a finding reads, or that decide. */
+function namedQuantities(spec: SpecTexts | undefined): Set<string> {
+  const read = (spec?.findings ?? []).flatMap(({ if: condition }) =>
+    conditionsIn(condition, "").flatMap(({ condition: one }) => ("quantity" in one ? [one.quantity] : [])),
+  )
+  return new Set([...read, ...(spec?.decides ?? [])])
 }
 
 /** The post's reading first. */

@@ -1,6 +1,8 @@
+import { spoken } from "../figure/axes.js"
 import { rampOf } from "../figure/colour.js"
 import { places } from "../figure/heatmap.js"
 import type { FigureData } from "../figure/panels.js"
+import { isCurve } from "../figure/scatter.js"
 import { short } from "../number.js"
 import { key, picture, seriesKey } from "./legend.js"
 import { type Html, html, trusted } from "./template.js"
@@ -13,9 +15,11 @@ export function figureLegend(data: FigureData): Html[] {
   const isLine = spec.kind === "lines"
   const points = data.panels.flatMap((panel) => panel.points)
   const named = series.length > 1 || series[0] !== ""
+  const drawnAsCurve = (text: string) =>
+    spec.label !== undefined && isCurve(points.filter((point) => point.series === text))
   const low = '<path d="M13 1V13" stroke="var(--null)" stroke-width="8"/>'
   return [
-    ...(named ? series.map((text, at) => seriesKey(text, at, isLine)) : []),
+    ...(named ? series.map((text, at) => seriesKey(spoken(text), at, isLine || drawnAsCurve(text))) : []),
     ...(points.some(({ band }) => band !== undefined) ? [key(intervalPicture(isLine), bandText(data))] : []),
     ...(points.some(({ nullBand }) => nullBand !== undefined)
       ? [key(picture(low), `null band: ${spec.null_band?.low} to ${spec.null_band?.high}`)]
@@ -63,7 +67,7 @@ function rampLegend({ spec, values, panels }: FigureData): Html[] {
     ({ points }) => points.length < places(points.map(({ x }) => x)).length * places(points.map(({ y }) => y)).length,
   )
   return [
-    html`<span class="key">${spec.value}${diverging && ", 0 in the middle"}: ${short(least, 2)} ${trusted(
+    html`<span class="key">${spoken(spec.value ?? "")}${diverging && ", 0 in the middle"}: ${short(least, 2)} ${trusted(
       `<svg width="${steps * stepWidth}" height="12" shape-rendering="crispEdges" aria-hidden="true">${bar}</svg>`,
     )} ${short(most, 2)}</span>`,
     ...(gaps ? [html`<span>Empty: no value.</span>`] : []),

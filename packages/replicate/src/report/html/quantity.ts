@@ -33,7 +33,8 @@ export function quantitySection(group: QuantityGroup, files: CurveFiles, draw: D
     ...fidelityFact(cells),
     ["Drift", shareText(cells.map(({ drift }) => drift))],
   ]
-  return html`<div class="quantity">
+  const small = layout !== undefined && layout.panels.length === 1 && cells.every(({ file }) => file === undefined)
+  return html`<div class="quantity${small && " beside"}">
 <h4><code>${group.key}</code><span class="tag">${reading}${first?.unit === undefined ? "" : `, in ${first.unit}`}</span></h4>
 <dl class="terms">${facts.map(([name, text]) => html`<dt>${name}</dt><dd>${text}</dd>`)}</dl>
 ${layout !== undefined && figure(group.key, layout, draw)}

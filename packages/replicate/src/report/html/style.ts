@@ -88,6 +88,12 @@ td:last-child, th:last-child { padding-right: 0; }
 .outcome .means { color: var(--muted); font-size: 0.92rem; margin-top: 0.2rem; }
 
 .quantity { margin-top: 2.4rem; padding-top: 1.4rem; border-top: 1px solid var(--line); }
+@media (min-width: 62rem) {
+  .beside { display: grid; grid-template-columns: minmax(0, 1.1fr) minmax(0, 1fr); column-gap: 2.4rem; align-items: start; }
+  .beside > h4, .beside > details { grid-column: 1 / -1; }
+  .beside > figure { margin-top: 0.2rem; }
+  .beside .panel svg { max-width: 23rem; }
+}
 h3 + .quantity { margin-top: 0; border-top: 0; padding-top: 0; }
 .terms { display: grid; grid-template-columns: max-content 1fr; gap: 0.1rem 1rem; font-size: 0.92rem; margin-top: 0.5rem; max-width: 52em; }
 dt { color: var(--muted); } dd { margin: 0; min-width: 0; }
@@ -104,8 +110,10 @@ figcaption { display: flex; flex-wrap: wrap; gap: 0.25rem 1.3rem; font-size: 0.8
 .panels.wide { grid-template-columns: repeat(auto-fill, minmax(min(100%, 26rem), 1fr)); }
 .panels.wide .panel svg { max-width: 29rem; }
 .panel svg .ink-dark text { fill: #000; } .panel svg .ink-light text { fill: #fff; }
+.further > summary { margin-top: 2.4rem; }
 .declared { margin-top: 2.2rem; padding-top: 1.4rem; border-top: 1px solid var(--line); }
-h3 + .declared { margin-top: 0; border-top: 0; padding-top: 0; }
+h3 + .further > summary { margin-top: 2.4rem; }
+.declared { margin-top: 0; border-top: 0; padding-top: 0; }
 .declared h4 { margin-bottom: 0.2rem; }
 .group { font-size: 0.92rem; font-weight: 600; margin: 1.1rem 0 0.3rem; }
 .missing { margin-top: 0.6rem; padding-left: 0.8rem; border-left: 3px solid var(--mixed); }

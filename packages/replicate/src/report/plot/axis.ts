@@ -22,7 +22,8 @@ export function logAxisX(Plot: PlotModule, ticks: readonly number[], label: stri
   return [Plot.axisX([...ticks], { text, label, labelArrow: "none", labelAnchor: "center", tickSize: 4 })]
 }
 
-function logTicks([least, most]: readonly [number, number]): number[] {
+/** Powers of ten, or 1, 2 and 5 of each where there are few. */
+export function logTicks([least, most]: readonly [number, number]): number[] {
   const powers: number[] = []
   for (let power = Math.ceil(Math.log10(least)); power <= Math.floor(Math.log10(most)); power++)
     powers.push(10 ** power)

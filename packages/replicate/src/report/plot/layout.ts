@@ -34,8 +34,8 @@ export interface Layout {
   domain: [number, number]
 }
 
-/** More curves than this in one panel cannot be told apart. */
-const mostSeries = 5
+/** More curves than this in one panel cannot be told apart: fewer of long curves than of short ones. */
+const mostSeries = (positions: number) => (positions <= 8 ? 8 : 5)
 
 /** Decides how the cells of one quantity are drawn; `models` in the report's order. Undefined where no cell has a value. */
 export function layoutOf(models: readonly { model: string; cells: readonly QuantityEntry[] }[]): Layout | undefined {
@@ -58,7 +58,7 @@ export function layoutOf(models: readonly { model: string; cells: readonly Quant
 
   const others = varied.filter((axis) => axis !== x)
   const by = [...others]
-    .filter(({ values }) => values.length <= mostSeries)
+    .filter(({ values }) => values.length <= mostSeries(x.values.length))
     .sort((a, b) => score(b.values) - score(a.values))[0]
   const paneled = others.filter((axis) => axis !== by).map(({ name }) => name)
   const panels = new Map<string, Panel>()

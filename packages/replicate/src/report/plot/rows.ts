@@ -1,4 +1,4 @@
-import { valueAxis } from "./axis.js"
+import { plain, valueAxis } from "./axis.js"
 import { frame } from "./frame.js"
 import type { Layout, Panel, PlotCell } from "./layout.js"
 import { netSymbol, seriesLook } from "./marks.js"
@@ -11,6 +11,8 @@ export function rows(Plot: PlotModule, layout: Layout, panel: Panel): Options {
   const y = (point: PlotCell) => point.series
   const longest = Math.max(0, ...labels.map((label) => label.length))
   const { colour, symbol } = seriesLook(0)
+  // Long labels beside each other would touch.
+  const wide = !layout.valueLog && layout.domain.some((end) => plain(end).length > 4)
   const withNull = panel.cells.filter(({ cell }) => cell.null !== undefined)
   const withCi = panel.cells.filter(({ cell }) => cell.ci !== undefined)
   const marks: Marks = [...frame(Plot, layout, panel, "x")]
@@ -68,7 +70,7 @@ export function rows(Plot: PlotModule, layout: Layout, panel: Panel): Options {
     marginRight: 18,
     marginTop: 8,
     marginBottom: 38,
-    x: { ...valueAxis(layout), tickSize: 4 },
+    x: { ...valueAxis(layout), tickSize: 4, ...(wide ? { ticks: 3 } : {}) },
     y: { type: "band", domain: labels, label: null, tickSize: 0, tickFormat: (text: string) => cut(text, 22) },
     marks,
   }
