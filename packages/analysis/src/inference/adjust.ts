@@ -1,4 +1,5 @@
 import { FmriError } from "@llm-fmri/errors"
+import padjust from "@stdlib/stats-padjust"
 
 /**
  * Holm's step-down p-values (Holm 1979): max over the smaller ones of (n − rank + 1) p, at most 1.
@@ -13,13 +14,7 @@ import { FmriError } from "@llm-fmri/errors"
  * ```
  */
 export function holm(p: ArrayLike<number>): Float64Array {
-  const adjusted = new Float64Array(p.length)
-  let largest = 0
-  ascending(p).forEach((index, rank) => {
-    largest = Math.max(largest, Math.min(1, (p.length - rank) * p[index]!))
-    adjusted[index] = largest
-  })
-  return adjusted
+  return Float64Array.from(padjust(checked(p), "holm"))
 }
 
 /**
@@ -35,19 +30,10 @@ export function holm(p: ArrayLike<number>): Float64Array {
  * ```
  */
 export function benjaminiHochberg(p: ArrayLike<number>): Float64Array {
-  const adjusted = new Float64Array(p.length)
-  let smallest = 1
-  const order = ascending(p)
-  for (let rank = p.length; rank >= 1; rank--) {
-    const index = order[rank - 1]!
-    smallest = Math.min(smallest, (p.length * p[index]!) / rank)
-    adjusted[index] = smallest
-  }
-  return adjusted
+  return Float64Array.from(padjust(checked(p), "bh"))
 }
 
-/** The indices of p-values from the smallest up, all checked. */
-function ascending(p: ArrayLike<number>): number[] {
+function checked(p: ArrayLike<number>): number[] {
   for (let i = 0; i < p.length; i++) {
     if (!(p[i]! >= 0 && p[i]! <= 1)) {
       throw new FmriError("BadShare", `p-value ${i} is ${p[i]}`, {
@@ -56,5 +42,5 @@ function ascending(p: ArrayLike<number>): number[] {
       })
     }
   }
-  return Array.from({ length: p.length }, (_, i) => i).sort((a, b) => p[a]! - p[b]!)
+  return Array.from(p)
 }
