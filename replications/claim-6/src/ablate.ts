@@ -33,6 +33,8 @@ export interface AblateOptions {
 export interface Ablated {
   readonly noun: Effects
   readonly probe?: Effects
+  /** How far each word is moved along its own category's direction, and on average along the others'. */
+  readonly moved: { readonly own: Float64Array; readonly other: Float64Array }
   /** Whether the own noun leads the nouns in the clean run, by word. */
   readonly known: readonly boolean[]
   /** Mean fall of the noun along each random direction. */
@@ -114,6 +116,7 @@ export async function ablate(
     ...(probes && {
       probe: read(probeMargins(probes, everySecond(tensors.get(`resid_post.${last}`)!, 0), wordOf, table, k)),
     }),
+    moved: movements(space, words, category, k),
     known: Array.from(words, (word, i) => {
       const at = nounMargins.subarray((clean.from + i) * k, (clean.from + i + 1) * k)
       return Math.max(...at) === at[table.wordCategory[word]!]
@@ -124,6 +127,15 @@ export async function ablate(
       return sum / ((to - from) * noun.spread)
     }),
   }
+}
+
+function movements(space: Space, words: Int32Array, category: Int32Array, k: number): Ablated["moved"] {
+  const far = (word: number, a: number) => Math.abs(space.deviation(word, space.direction(word, a)))
+  const own = Float64Array.from(words, (word, i) => far(word, category[i]!))
+  const all = Float64Array.from(words, (word) =>
+    Array.from({ length: k }, (_, a) => far(word, a)).reduce((x, y) => x + y),
+  )
+  return { own, other: all.map((sum, i) => (sum - own[i]!) / (k - 1)) }
 }
 
 /** The rows of one of two positions, [rows, d] of [rows, 2, d]. */

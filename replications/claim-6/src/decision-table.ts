@@ -27,6 +27,7 @@ export const decisionTable: Pick<ClaimSpec, "numbers" | "findings" | "decides" |
     { key: "dominance_p", quantity: "dominance", where: noun, read: "p" },
     { key: "dominance_probe", quantity: "dominance", where: probe },
     { key: "probe_nets", quantity: "dominance", where: probe, read: "reference", pick: "range" },
+    { key: "moved", quantity: "moved_share", as: "percent" },
     { key: "other_share", quantity: "other_share", where: noun, as: "percent" },
   ],
   findings: [
@@ -116,8 +117,8 @@ export const decisionTable: Pick<ClaimSpec, "numbers" | "findings" | "decides" |
     {
       key: "untouched",
       for: true,
-      says: "on average other ablations do {other_share} of what the whole activation does: next to nothing",
-      otherwise: `on average other ablations do {other_share} of what the whole activation does: not surely within ±${100 * idleShare} %`,
+      says: "on average other ablations do {other_share} of what the whole activation does: next to nothing (they move a word {moved} as far as its own does)",
+      otherwise: `on average other ablations do {other_share} of what the whole activation does: not surely within ±${100 * idleShare} % (they move a word {moved} as far as its own does)`,
       if: {
         all: [
           { quantity: "other_share", where: noun, read: "hi", atMost: idleShare },

@@ -8,7 +8,15 @@ import { type Readout, readouts } from "./settings.js"
 
 /** What ablating one category's direction does to the others. */
 export function interferenceQuantities(results: Results): MeasuredQuantity[] {
-  return readouts.flatMap((readout) => {
+  const { moved, noun } = results.ablated
+  const places = Array.from(noun.category.keys())
+  const far = results.estimate(
+    "moved_share",
+    noun.category,
+    (w) => weightedMean(moved.other, places, w) / weightedMean(moved.own, places, w),
+  )
+  const movement: MeasuredQuantity = { key: "moved_share", ...value(far, noun.category.length) }
+  const byReadout = readouts.flatMap((readout) => {
     const effects = effectsAt(results.ablated, readout)
     const params = { readout }
     const n = effects.category.length
@@ -81,6 +89,7 @@ export function interferenceQuantities(results: Results): MeasuredQuantity[] {
       },
     ]
   })
+  return [movement, ...byReadout]
 }
 
 /** The effects on a readout. */

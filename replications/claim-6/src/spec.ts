@@ -77,6 +77,15 @@ export const spec: ClaimSpec = {
       tolerance: { kind: "absolute", reason: "A quotient of order 1 or less, whose denominator is surely above 0." },
     },
     {
+      key: "moved_share",
+      reading: "guarded",
+      definition:
+        "How far ablating another category's direction moves a word, as a share of how far ablating its own does: what of the matrix is geometry before any block has run.",
+      formula: "Σ mean over a ≠ b of |(h − μ)·u_a| / Σ |(h − μ)·u_b|, over words of all b",
+      direction: "none",
+      tolerance: { kind: "absolute", reason: "A quotient of means of distances, of order 1 or less." },
+    },
+    {
       key: "own_effect",
       reading: "guarded",
       definition: `What ablating a category's own direction at the target (depth ${depth}) takes from its words' readout, mean over categories: the noun's margin in "The {word} is a kind of", or a clean probe's margin at the target behind the last block.`,

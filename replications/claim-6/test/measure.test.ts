@@ -147,6 +147,7 @@ describe("ablations", () => {
       const centre = average(training.map((other) => inProbe[other]!))
       const deviation = inProbe[word]!.map((x, j) => x - centre[j]!)
       const clean = await margin(word)
+      const far: number[] = []
       for (const [a, fall] of found.noun.fall.entries()) {
         const inside = average(
           training.filter((other) => table.wordCategory[other] === a).map((other) => means[other]!),
@@ -165,7 +166,11 @@ describe("ablations", () => {
             ))) /
           found.noun.spread
         expect(Math.abs(fall[i]! - wanted)).toBeLessThan(2e-3 * Math.max(1, Math.abs(wanted)))
+        far.push(Math.abs(along))
       }
+      const [own] = far.splice(table.wordCategory[word]!, 1)
+      expect(found.moved.own[i]).toBeCloseTo(own!, 4)
+      expect(found.moved.other[i]).toBeCloseTo(sum(far) / far.length, 4)
       const wanted =
         (clean -
           (await margin(
