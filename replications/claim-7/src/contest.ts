@@ -1,4 +1,5 @@
 import {
+  fitLogistic,
   fitLogisticStack,
   groupFolds,
   highest,
@@ -117,15 +118,16 @@ async function linearProbe(
 ): Promise<{ readonly probe: LinearProbe; readonly says: string }> {
   const own = { ...options, standardise: false }
   const sets = inner.map((split) => split.training)
-  const fits = await fitLogisticStack(x, label, [...sets, training], own)
+  const fits = await fitLogisticStack(x, label, sets, { ...own, tolerance: 1e-3 })
   const losses = options.C.map((_, at) =>
     inner.reduce((sum, { heldOut }, i) => {
       const probe = fits[i]![at]!
       return sum + totalLoss(probabilities(probeScores(probe, x, heldOut), probe.link), label, heldOut)
     }, 0),
   )
-  const best = least(losses)
-  return { probe: fits[sets.length]![best]!, says: `C=${options.C[best]}` }
+  const C = options.C[least(losses)]!
+  const probe = await fitLogistic(x, label, { ...own, C, rows: training, tolerance: 1e-5 })
+  return { probe, says: `C=${C}` }
 }
 
 /** Networks on all training rows, with the weight decay and number of steps that were best in the inner folds. */

@@ -12,7 +12,16 @@ import { type Cell, cellOf } from "./cell.js"
 import { contest, type Task } from "./contest.js"
 import type { Material } from "./material.js"
 import { categoryPair, meanCategoryAmplitude, plant, randomPair, xorSigns } from "./planted.js"
-import { categoryAmplitude, depth, netCount, plantedCounts, positions, type Sizes, stimulusCounts } from "./settings.js"
+import {
+  categoryAmplitude,
+  depth,
+  mostStimuli,
+  netCount,
+  plantedCounts,
+  positions,
+  type Sizes,
+  stimulusCounts,
+} from "./settings.js"
 
 type Around = Pick<MeasureContext, "runtime" | "record" | "seed" | "rng" | "signal" | "progress">
 
@@ -66,7 +75,7 @@ async function measureCategories(model: Model, material: Material, size: Sizes, 
   for (const position of positions) {
     const x = activations.at(position, layer)
     for (const n of stimulusCounts) {
-      const own = { ...options(size, around, `${position} ${n}`, size.seeds), oneVsRest: true }
+      const own = { ...options(size, around, `${position} ${n}`, size.seeds), oneVsRest: n === mostStimuli }
       cells.push({ ...cellOf(await contest(x, taskOf(material, n), own), table), position, n })
       stage.advance()
     }

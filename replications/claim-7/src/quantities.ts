@@ -54,7 +54,9 @@ function cellQuantities(
   })
   return [
     { key: "linear_accuracy", params, ...interval(linear, "linear", ...at), ...references((one) => one.linear) },
-    { key: "one_vs_rest_accuracy", params, ...interval(oneVsRest!, "one-vs-rest", ...at) },
+    ...(oneVsRest === undefined
+      ? []
+      : [{ key: "one_vs_rest_accuracy", params: { position }, ...interval(oneVsRest, "one-vs-rest", ...at) }]),
     { key: "network_accuracy", params, ...interval(network, "network", ...at), ...references((one) => one.network) },
     guarded("gap_accuracy", (one) => one.gap, "gap"),
     guarded("gap_log_loss", (one) => one.lossGap, "loss gap"),

@@ -5,6 +5,7 @@ export const depth = 0.5
 export const positions = ["target", "next"] as const satisfies readonly WordPosition[]
 /** Stimuli that probes are trained from: 60, 120 and 240 words in five sentences each. */
 export const stimulusCounts = [300, 600, 1200] as const
+export const mostStimuli = 1200
 /** Stimuli from which reference nets are trained, the least. */
 export const netCount = stimulusCounts[0]
 
@@ -44,7 +45,7 @@ export interface Sizes {
 }
 
 export function sizes(quick: boolean): Sizes {
-  const shared = { C: [0.1, 0.5, 2, 10, 50, 250, 1000], learningRate: 0.03, hidden: 16 }
+  const shared = { learningRate: 0.03, hidden: 16 }
   return quick
     ? {
         ...shared,
@@ -53,6 +54,7 @@ export function sizes(quick: boolean): Sizes {
         weightDecay: [0.5, 4],
         steps: [40, 80, 160],
         components: 48,
+        C: [0.5, 5, 50],
         amplitudes: { 300: [4], 1200: [3, 1] },
         bootstrapDraws: 200,
         nets: { untrained: 1, hybrid: 1 },
@@ -64,6 +66,7 @@ export function sizes(quick: boolean): Sizes {
         weightDecay: [0.1, 0.5, 2, 8],
         steps: [20, 40, 80, 160, 320],
         components: 96,
+        C: [0.1, 0.5, 2, 10, 50, 200],
         amplitudes: { 300: [6, 4, 2, 1], 1200: [3, 1.5, 1, 0.5] },
         bootstrapDraws: 1000,
         nets: { untrained: 5, hybrid: 3 },

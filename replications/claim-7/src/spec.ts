@@ -38,10 +38,10 @@ export const spec: ClaimSpec = {
       key: "one_vs_rest_accuracy",
       reading: "guarded",
       definition:
-        "The same of ten directions that are each fitted alone, one category against the rest; the highest wins.",
+        "The same, from 1,200 stimuli, of ten directions that are each fitted alone, one category against the rest; the highest wins.",
       formula: "share of rows given their category",
       direction: "none",
-      params: cells,
+      params: { position: positions },
       tolerance: { kind: "proportion", reason: inSteps },
     },
     {

@@ -32,12 +32,13 @@ export function accuracyTable({ trained, bootstrap }: Results): string {
     (
       [
         ["linear", linear, chosen.linear],
-        ["one-vs-rest", oneVsRest!, []],
+        ["one-vs-rest", oneVsRest, []],
         ["network", network, chosen.network],
       ] as const
-    ).map(([probe, values, choices]) => {
+    ).flatMap(([probe, values, choices]) => {
+      if (values === undefined) return []
       const { value, ci } = over(values, bootstrap("accuracy table", position, n, probe))
-      return [position, n, probe, ...[value!, ...ci!].map(number), choices.join(" | ")].join(",")
+      return [[position, n, probe, ...[value!, ...ci!].map(number), choices.join(" | ")].join(",")]
     }),
   )
   return `${["position,n,probe,accuracy,low,high,chosen", ...lines].join("\n")}\n`
