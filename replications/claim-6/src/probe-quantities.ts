@@ -1,4 +1,6 @@
+import { quantile } from "@llm-fmri/analysis"
 import type { MeasuredQuantity, ReferenceValue } from "@llm-fmri/replicate"
+import { usualStrength } from "./net.js"
 import type { Areas } from "./readings.js"
 import type { Estimate } from "./resamples.js"
 import type { Results } from "./results.js"
@@ -62,7 +64,9 @@ function meanRatio({ shared, dedicated }: Areas): number {
 export function retentionTable(results: Results): string {
   const { material, readings, read, nets, others } = results
   const { categories, wordCategory } = material.table
-  const lines = ["net,seed,position,category,auc_dedicated,auc_shared,retention,low,high,ap_gap,logloss_gap,read"]
+  const lines = [
+    "net,seed,position,category,auc_dedicated,auc_shared,retention,low,high,ap_gap,logloss_gap,read,C_dedicated,C_shared",
+  ]
   const add = (
     net: string,
     seed: number,
@@ -73,21 +77,27 @@ export function retentionTable(results: Results): string {
     categories.forEach((category, c) => {
       const ratio = shared[c]! / dedicated[c]!
       const own = more(c)
-      const rest = own.length === 0 ? [ratio, ratio, "", "", ""] : own
+      const rest = own.length === 0 ? [ratio, ratio, "", "", "", "", ""] : own
       lines.push([net, seed, position, category, dedicated[c], shared[c], ratio, ...rest].join(","))
     })
   for (const position of positions) {
-    const { comparison } = readings[position]
+    const { comparison, chosen } = readings[position]
     add("trained", 0, position, comparison.areas(), (c) => {
       const { low, high } = results.estimate(`retention ${position} ${c}`, wordCategory, (w) =>
         comparison.retention(w, [c]),
       )
       const gaps = [comparison.precisionGap(undefined, [c]), comparison.lossGap(undefined, [c])]
+      const own = quantile(
+        chosen.map(({ dedicated }) => dedicated[c]!),
+        0.5,
+      )
       return [
         Number.isFinite(low) ? low : "",
         Number.isFinite(high) ? high : "",
         ...gaps,
         read[position].includes(c) ? 1 : 0,
+        own,
+        usualStrength(chosen),
       ]
     })
     for (const { net, seed, value } of nets) add(net, seed, position, value.areas[position], () => [])

@@ -31,7 +31,8 @@ export const spec: ClaimSpec = {
     {
       key: "retention_by_category",
       reading: "post",
-      definition: "Both areas and their ratio by category, of every net.",
+      definition:
+        "Both areas and their ratio by category, of every net; of the trained one also its gaps and the penalties chosen (median over folds; the commonest).",
       formula: "as retention",
       direction: "none",
       tolerance: { kind: "relative", reason: "The same areas, category by category, in a file." },
