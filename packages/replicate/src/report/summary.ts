@@ -30,9 +30,17 @@ export function quantityTables(entry: ModelEntry, limit: number = mostRows): Qua
   return [...tables.filter(({ reading }) => reading === "post"), ...tables.filter(({ reading }) => reading !== "post")]
 }
 
+/** All cells where they are few; else those that stand beside a null, a reference net or a printed value, else the ends. */
+function shownCells(cells: readonly QuantityEntry[], limit: number): readonly QuantityEntry[] {
+  if (cells.length <= limit) return cells
+  const compared = cells.filter((cell) => cell.null || cell.paper || (cell.references ?? []).length > 0)
+  if (compared.length > 0 && compared.length <= limit) return compared
+  return [...cells.slice(0, limit / 2), ...cells.slice(-limit / 2)]
+}
+
 function table(cells: readonly QuantityEntry[], limit: number): QuantityTable {
   const first = cells[0] as QuantityEntry
-  const shown = cells.length <= limit ? cells : [...cells.slice(0, limit / 2), ...cells.slice(-limit / 2)]
+  const shown = shownCells(cells, limit)
   const nets = [...new Set(cells.flatMap((cell) => (cell.references ?? []).map(({ net }) => net)))]
   const bands = [
     ...new Set(cells.flatMap((cell) => (cell.null ? [`${cell.null.kind}, ${cell.null.draws} draws`] : []))),

@@ -1,6 +1,7 @@
 import { alignColumns, width } from "../text/columns.js"
 import { wrap } from "../text/wrap.js"
 import { attackOutcome } from "./attack-outcome.js"
+import { range } from "./headline.js"
 import { short } from "./number.js"
 import type { ModelEntry, Report } from "./schema.js"
 import { type QuantityTable, quantityTables } from "./summary.js"
@@ -35,17 +36,41 @@ function modelLines(entry: ModelEntry, notes: readonly string[], columns: number
     `${paint.bold(entry.model)}: ${good ? paint.green(verdict) : paint.yellow(verdict)}`,
     ...entry.because.flatMap((reason) => wrap(reason, columns, "  - ", "    ")),
     ...(entry.killed_by.length > 0 ? wrap(entry.killed_by.join(", "), columns, "  killed by: ") : []),
-    ...quantityTables(entry).flatMap((table) => ["", ...tableLines(table, columns, paint)]),
+    ...quantityLines(entry, columns, paint),
     "",
     ...controlLines(entry, columns, paint),
     ...attackLines(entry, columns, paint),
   ]
 }
 
+/** More rows than this scroll the verdict away. */
+const crowded = 80
+/** A table of up to so many rows is short in any case. */
+const shortTable = 4
+
+/** A table a quantity; where there are many rows, those without null, reference net or printed value take a line. */
+function quantityLines(entry: ModelEntry, columns: number, paint: Paint): string[] {
+  const tables = quantityTables(entry)
+  const many = tables.reduce((sum, { rows }) => sum + rows.length, 0) > crowded
+  let lineBefore = false
+  return tables.flatMap((table) => {
+    const cells = entry.quantities.filter(({ key }) => key === table.key)
+    const bare = cells.every((cell) => !cell.null && !cell.paper && (cell.references ?? []).length === 0)
+    const inLine = many && bare && cells.length > shortTable
+    const gap = inLine && lineBefore ? [] : [""]
+    lineBefore = inLine
+    if (!inLine) return [...gap, ...tableLines(table, columns, paint)]
+    const facts = table.facts.filter((fact) => !fact.startsWith("in "))
+    const text = `${facts.join("; ")}; ${cells.length} cells: ${range(cells)}`
+    const [first = "", ...more] = wrap(text, columns, `  ${table.key}  `, "    ")
+    return [...gap, first.replace(table.key, paint.bold(table.key)), ...more]
+  })
+}
+
 function tableLines(table: QuantityTable, columns: number, paint: Paint): string[] {
   const [title = "", ...more] = wrap(table.facts.join("; "), columns, `  ${table.key}  `, "    ")
   const [head = "", ...rows] = spread(table, columns - 4).map((line) => `    ${line}`)
-  const hidden = table.hidden === 0 ? [] : [`    (${table.hidden} more cells in the middle: see report.md)`]
+  const hidden = table.hidden === 0 ? [] : [`    (${table.hidden} more cells: see report.md)`]
   return [title.replace(table.key, paint.bold(table.key)), ...more, paint.dim(head), ...rows, ...hidden]
 }
 

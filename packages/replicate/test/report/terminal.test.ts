@@ -26,6 +26,30 @@ const cell = (layer: number) => ({
   drift: "new" as const,
 })
 
+test("where rows are many, bare quantities take a line each, and the others keep their tables", () => {
+  const bare = (key: string, layer: number) => ({
+    key,
+    params: { layer },
+    reading: "guarded" as const,
+    value: layer / 10,
+    drift: "new" as const,
+  })
+  const layers = Array.from({ length: 16 }, (_, layer) => layer)
+  const many = ["a", "b", "c", "d", "e"].flatMap((key) => layers.map((layer) => bare(key, layer)))
+  const [claim] = report.claims
+  const [entry] = claim?.models ?? []
+  if (claim === undefined || entry === undefined) throw new Error("no claim")
+  const text = (quantities: typeof entry.quantities) =>
+    terminalReport(
+      { ...report, claims: [{ ...claim, models: [{ ...entry, quantities }] }] },
+      { columns: 100, colour: false },
+    )
+  const crowded = text([...entry.quantities, ...many])
+  expect(crowded).toContain("  a  guarded; 16 cells: 0 … 1.50\n  b  guarded; 16 cells: 0 … 1.50\n")
+  expect(crowded).toContain("s=0.25, layer=0")
+  expect(text(many.slice(0, 16))).toMatch(/^ {4}layer=15 +1\.50$/m)
+})
+
 const report: Report = {
   schema: "llm-fmri.report/1",
   mode: "replicate",
