@@ -59,7 +59,7 @@ export function sizes(quick: boolean): Sizes {
       }
     : {
         nullDraws: 1000,
-        rowDraws: 100,
+        rowDraws: 40,
         procrustesDraws: 20,
         halves: 1000,
         nets: { untrained: 5, hybrid: 3 },

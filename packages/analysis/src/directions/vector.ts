@@ -65,7 +65,8 @@ export function meanRow(x: Matrix, rows?: ArrayLike<number>): Float64Array {
   const [n, d] = shapeOf(x)
   const chosen = chosenRows(n, rows)
   const mean = new Float64Array(d)
-  for (const row of chosen) for (let j = 0; j < d; j++) mean[j]! += x.data[row * d + j]!
+  const { data } = x
+  for (const row of chosen) for (let j = 0, at = row * d; j < d; j++, at++) mean[j]! += data[at]!
   for (let j = 0; j < d; j++) mean[j]! /= chosen.length
   checkFinite("the mean row", mean)
   return mean

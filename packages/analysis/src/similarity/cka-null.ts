@@ -64,10 +64,11 @@ export async function ckaNull(
     const inBlock = new Int32Array(n)
     for (const rows of blocks) for (let k = 0; k < rows.length; k++) inBlock[rows[k]!] = k
     const orders = rowPermutations(n, draws, seed, categories)
+    // One buffer for all batches: new memory of that size costs more than filling it.
+    const gathered = new Float64Array(Math.min(batch, draws) * moved.length * length)
     for (let start = 0; start < draws; start += batch) {
       signal?.throwIfAborted()
       const size = Math.min(batch, draws - start)
-      const gathered = new Float64Array(size * moved.length * length)
       for (let k = 0; k < size; k++) {
         fillPairs(pairs, orders.next().value as Int32Array, blocks, inBlock)
         for (const [m, vector] of moved.entries()) {
@@ -76,7 +77,8 @@ export async function ckaNull(
         }
       }
       // [rearrangement · moved, fixed]
-      const table = await products.with(gathered, size * moved.length)
+      const rows = size * moved.length
+      const table = await products.with(gathered.subarray(0, rows * length), rows)
       for (let k = 0; k < size; k++) {
         for (let m = 0; m < moved.length; m++) {
           for (let f = 0; f < fixed.length; f++) {
