@@ -115,6 +115,12 @@ describe("arrangement", () => {
   test("known nets stand in one order, numbers by size, words as they came", () => {
     const series = (csv: string) => figureData(lines, [read({ series: "s" }, csv)]).series
     expect(series("layer,s,acc\n0,hybrid,1\n0,trained,1\n")).toEqual(["trained", "hybrid"])
+    expect(series("layer,s,acc\n0,hybrid 2,1\n0,embedding,1\n0,trained target,1\n0,hybrid 1,1\n")).toEqual([
+      "trained target",
+      "hybrid 2",
+      "hybrid 1",
+      "embedding",
+    ])
     expect(series("layer,s,acc\n0,100,1\n0,20,1\n")).toEqual(["s 20", "s 100"])
     expect(series("layer,s,acc\n0,z,1\n0,a,1\n")).toEqual(["z", "a"])
   })

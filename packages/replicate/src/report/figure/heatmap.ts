@@ -91,15 +91,17 @@ function thin(names: readonly string[], most: number): string[] {
   return names.filter((_, at) => at % every === 0)
 }
 
-/** Writes values with two digits of the largest, where that fits into a cell: `.31`, `-.06`, `12`. */
+/** Writes values with three digits of the largest, or two, as fits into a cell: `2.86`, `.31`, `-.06`, `0`. */
 function numbersFor([least, most]: readonly [number, number], room: number): ((value: number) => string) | undefined {
   const far = Math.max(Math.abs(least), Math.abs(most))
-  const decimals = Math.max(0, Math.min(3, 1 - Math.floor(Math.log10(far || 1))))
-  const text = (value: number) =>
-    value
-      .toFixed(decimals)
-      .replace(/^-(0\.?0*)$/, "$1")
-      .replace(/^(-?)0\./, "$1.")
-  const longest = Math.max(text(least).length, text(most).length)
-  return far >= 0.01 && far < 1e4 && longest * 5.6 <= room ? text : undefined
+  if (far < 0.01 || far >= 1e4) return undefined
+  const digits = Math.max(0, Math.min(3, 1 - Math.floor(Math.log10(far))))
+  for (const decimals of [Math.min(2, digits + 1), digits]) {
+    const text = (value: number) => {
+      const written = value.toFixed(decimals)
+      return Number(written) === 0 ? "0" : written.replace(/^(-?)0\./, "$1.")
+    }
+    if (Math.max(text(least).length, text(most).length) * 5.6 <= room) return text
+  }
+  return undefined
 }

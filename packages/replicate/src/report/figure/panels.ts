@@ -74,7 +74,8 @@ const nets = ["trained", "untrained", "hybrid", "embedding"]
 /** Known nets in their order, numbers by size, anything else as it came. */
 function inOrder(names: readonly string[]): string[] {
   const unique = [...new Set(names)]
-  if (unique.every((name) => nets.includes(name))) return nets.filter((name) => unique.includes(name))
+  const net = (name: string) => nets.findIndex((known) => name === known || name.startsWith(`${known} `))
+  if (unique.every((name) => net(name) >= 0)) return unique.sort((a, b) => net(a) - net(b))
   const size = (name: string) => Number(name.split(" ").at(-1))
   return unique.every((name) => Number.isFinite(size(name))) ? unique.sort((a, b) => size(a) - size(b)) : unique
 }
