@@ -22,7 +22,7 @@ export const figures: NonNullable<ClaimSpec["figures"]> = [
     key: "depth",
     title: "At equal depth",
     caption:
-      "Guarded CKA of layers at the same share of depth. Trained nets must lie above hybrids and embeddings, not only above the grey band of rearranged words.",
+      "Guarded CKA of layers at the same share of depth. Trained nets must lie above hybrids and embeddings, not only above the band of rearranged words.",
     table: "cka_depth",
     kind: "lines",
     x: "depth",
@@ -36,7 +36,7 @@ export const figures: NonNullable<ClaimSpec["figures"]> = [
     key: "nets",
     title: "Half-way, by measure",
     caption:
-      "Every seed of every kind of net. A measure by which untrained twins are as alike as trained nets shows nothing.",
+      "The post's CKA, the guarded one, what is left of it within categories, ρ-a, and shared neighbours. A measure by which untrained twins are as alike as trained nets shows nothing.",
     table: "nets",
     kind: "lines",
     x: "measure",

@@ -82,17 +82,11 @@ export function netTable({ trained, nets }: Results): string {
 
 function measuresOf(own: Effects): Value[][] {
   return [
-    ["CKA as the post reads", biasedRows(own)],
-    [
-      "CKA guarded",
-      own.full,
-      ...percentileInterval(own.halves.full),
-      quantile(own.null, 0.025),
-      quantile(own.null, 0.975),
-    ],
-    ["CKA within categories", own.within, ...percentileInterval(own.halves.within), undefined, undefined],
+    ["post", biasedRows(own)],
+    ["guarded", own.full, ...percentileInterval(own.halves.full), quantile(own.null, 0.025), quantile(own.null, 0.975)],
+    ["within", own.within, ...percentileInterval(own.halves.within), undefined, undefined],
     ["RSA", own.rsa],
-    ["shared neighbours", own.knn],
+    ["kNN", own.knn],
   ].map((row) => [...row, ...Array<Value>(6 - row.length).fill(undefined)])
 }
 

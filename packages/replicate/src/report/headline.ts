@@ -78,7 +78,7 @@ export function shareText(words: readonly string[]): string {
 /** `2 of 16 claims measured on 2 models: 2 partly, 1 trivially true, 1 not reproduced.` */
 export function verdictSentence(report: Report, all: number): string {
   const entries = report.claims.flatMap(({ models }) => models)
-  const models = new Set(entries.map(({ model }) => model)).size
+  const models = new Set(entries.flatMap(({ model }) => model.split(" x "))).size
   const plural = models === 1 ? "1 model" : `${models} models`
   const verdicts = tallyText(entries.map(({ verdict }) => verdict))
   return `${report.claims.length} of ${all} claims measured on ${plural}: ${verdicts}.`
