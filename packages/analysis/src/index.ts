@@ -78,6 +78,7 @@ export { type ChosenProbe, type NestedOptions, type NestedResult, nestedCrossVal
 export { iterativeNullspace, type NullspaceCurve, type NullspaceOptions } from "./probes/nullspace.js"
 export { placements } from "./probes/placements.js"
 export { fitPls, type Pls, type PlsOptions, plsComponents, plsPredictions } from "./probes/pls.js"
+export { type PlsHeldOutOptions, plsHeldOut } from "./probes/pls-held-out.js"
 export { lda, logistic, mlp, type Probe, type ProbeFamily, ridge } from "./probes/probe-family.js"
 export { recall } from "./probes/recall.js"
 export { type ClosedFormOptions, fitRidge } from "./probes/ridge.js"

@@ -1,5 +1,6 @@
 import { setImmediate } from "node:timers/promises"
 import { groupMeans, type Matrix } from "@llm-fmri/analysis"
+import type { Runtime } from "@llm-fmri/graph"
 import type { Model } from "@llm-fmri/model"
 import { layerAt, type MeasureContext, recordWords, type WordActivations, type WordTable } from "@llm-fmri/replicate"
 import { type Profile, profile } from "./profile.js"
@@ -74,7 +75,7 @@ export async function measureNet(
   return {
     profile: found,
     removal: await byPosition((position) => removal(at(position), words, { removals: size.removals, runtime })),
-    pls: await byPosition((position) => saturation(at(position), words, size.components)),
+    pls: await byPosition((position) => saturation(at(position), words, size.components, runtime)),
   }
 }
 
@@ -112,7 +113,11 @@ export async function measureTrained(
         const x = at(position, depth)
         const removed = await removal(x, words, { removals, runtime, ...refit })
         await done()
-        return { removal: removed, pls: saturation(x, words, size.components), raw: rawPlacements(x, words) }
+        return {
+          removal: removed,
+          pls: await saturation(x, words, size.components, runtime),
+          raw: rawPlacements(x, words),
+        }
       }),
     )
   }
@@ -165,10 +170,10 @@ async function profiles(
   return found
 }
 
-function saturation(x: Matrix, words: Words, components: number): Float64Array[] {
+async function saturation(x: Matrix, words: Words, components: number, runtime: Runtime): Promise<Float64Array[]> {
   const most = Math.min(components, x.dims[1]!, trainingSize(words) - 1)
   if (isConstant(x)) return Array.from({ length: most }, () => new Float64Array(words.fold.length).fill(0.5))
-  return plsPlacements(x, words, most)
+  return plsPlacements(x, words, most, runtime)
 }
 
 /** Words of the smallest training set. */

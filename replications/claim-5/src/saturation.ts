@@ -1,12 +1,5 @@
-import {
-  fitPls,
-  type Matrix,
-  meanDifference,
-  placements,
-  plsComponents,
-  projections,
-  splitsOf,
-} from "@llm-fmri/analysis"
+import { type Matrix, meanDifference, placements, plsHeldOut, projections, splitsOf } from "@llm-fmri/analysis"
+import type { Runtime } from "@llm-fmri/graph"
 import { saturated } from "./settings.js"
 import type { Words } from "./words.js"
 
@@ -14,26 +7,16 @@ import type { Words } from "./words.js"
  * Placements of words on their category's PLS regression of 1, 2, … components, [components][word]. The first component is
  * the mean difference of z-scored units.
  */
-export function plsPlacements(x: Matrix, words: Words, components: number): Float64Array[] {
-  const { category, fold, categories } = words
-  const n = fold.length
-  const k = categories.length
-  const data = Array.from({ length: components }, () => new Float64Array(n * k))
-  for (const { training, heldOut } of splits(words)) {
-    for (let c = 0; c < k; c++) {
-      const target = Float64Array.from(category, (own) => Number(own === c))
-      const pls = fitPls(x, { dims: [n, 1], data: target }, { components, rows: training })
-      const t = plsComponents(pls, x, heldOut)
-      heldOut.forEach((word, i) => {
-        let score = 0
-        for (let a = 0; a < components; a++) {
-          score += t.data[i * components + a]! * pls.loadings.data[a]!
-          data[a]![word * k + c] = score
-        }
-      })
-    }
-  }
-  return data.map((scores) => placements({ dims: [n, k], data: scores }, category, fold))
+export async function plsPlacements(
+  x: Matrix,
+  { category, fold }: Words,
+  components: number,
+  runtime?: Runtime,
+): Promise<Float64Array[]> {
+  const groups = Int32Array.from(fold, (_, word) => word)
+  const options = { folds: fold, components, ...(runtime ? { runtime } : {}) }
+  const found = await plsHeldOut(x, category, groups, options)
+  return found.map((scores) => placements(scores, category, fold))
 }
 
 /** Placements of words along the plain mean difference of training words, units as they are, [word]. */

@@ -127,8 +127,8 @@ describe("the span", () => {
 })
 
 describe("saturation", () => {
-  it("needs one component where the mean difference is all there is, more where noise is not equal", () => {
-    const plain = plsPlacements(cloud(40, 6, 3), words, 6).map(mean)
+  it("needs one component where the mean difference is all there is, more where noise is not equal", async () => {
+    const plain = (await plsPlacements(cloud(40, 6, 3), words, 6)).map(mean)
     expect(rankOf(plain, Math.max(...plain))).toBe(1)
     const rng = new Rng(9)
     const narrow = cloud(40, 6, 3)
@@ -137,17 +137,17 @@ describe("saturation", () => {
       const by = 6 * rng.normal()
       for (let j = 0; j < 40; j++) narrow.data[word * 40 + j]! += by * loud[j]!
     }
-    const found = plsPlacements(narrow, words, 6).map(mean)
+    const found = (await plsPlacements(narrow, words, 6)).map(mean)
     expect(rankOf(found, Math.max(...found))).toBeGreaterThan(1)
     expect(rankOf([0.6, 0.7], 0.9)).toBeUndefined()
   })
 
-  it("the raw mean difference fails where one unit is far larger than all others, the z-scored one does not", () => {
+  it("the raw mean difference fails where one unit is far larger than all others, the z-scored one does not", async () => {
     const x = cloud(40, 6, 5)
     const rng = new Rng(1)
     for (let word = 0; word < n; word++) x.data[word * 40] = 1000 * rng.normal()
     expect(mean(rawPlacements(x, words))).toBeLessThan(0.65)
-    expect(mean(plsPlacements(x, words, 1)[0]!)).toBeGreaterThan(0.85)
+    expect(mean((await plsPlacements(x, words, 1))[0]!)).toBeGreaterThan(0.85)
   })
 })
 

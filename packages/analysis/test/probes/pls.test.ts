@@ -7,6 +7,7 @@ import {
   type Matrix,
   meanDifference,
   plsComponents,
+  plsHeldOut,
   plsPredictions,
   unit,
   zScore,
@@ -97,5 +98,38 @@ describe("PLS regression", () => {
     expect(() => fitPls(x, target, { components: 7 })).toThrow(/7 components of 20 rows and 6 units/)
     expect(() => fitPls(x, { dims: [3, 1], data: new Float64Array(3) }, { components: 1 })).toThrow(/3 entries/)
     expect(() => plsPredictions(fitPls(x, target, { components: 2 }), x, { components: 3 })).toThrow(/has 2/)
+  })
+})
+
+describe.each([6, 50])("held-out PLS by inner products, %i units", (d) => {
+  const n = 24
+  const rng = new Rng(d)
+  const labels = Array.from({ length: n }, (_, row) => ["a", "b", "c"][row % 3]!)
+  const folds = Array.from({ length: n }, (_, row) => Math.floor(row / 3) % 4)
+  const words = Array.from({ length: n }, (_, row) => row)
+  const x: Matrix = {
+    dims: [n, d],
+    data: Float64Array.from({ length: n * d }, (_, at) => (Math.floor(at / d) % 3 === at % 3 ? 1 : 0) + rng.normal()),
+  }
+
+  test("is the regression of each class, fitted fold by fold", async () => {
+    const found = await plsHeldOut(x, labels, words, { folds, components: 4 })
+    for (const [c, label] of ["a", "b", "c"].entries())
+      for (let fold = 0; fold < 4; fold++) {
+        const target: Matrix = { dims: [n, 1], data: Float64Array.from(labels, (own) => Number(own === label)) }
+        const rows = words.filter((row) => folds[row] !== fold)
+        const heldOut = words.filter((row) => folds[row] === fold)
+        const pls = fitPls(x, target, { components: 4, rows })
+        for (let a = 1; a <= 4; a++) {
+          const { data } = plsPredictions(pls, x, { components: a, rows: heldOut })
+          const own = heldOut.map((row) => found[a - 1]!.data[row * 3 + c]! + pls.targetMean[0]!)
+          expect(gap(own, data)).toBeLessThan(1e-10)
+        }
+      }
+  })
+
+  test("refuses more components than there are", async () => {
+    const options = { folds, components: 40 }
+    await expect(plsHeldOut(x, labels, words, options)).rejects.toThrow(/40 components of 18 rows/)
   })
 })
