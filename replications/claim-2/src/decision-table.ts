@@ -50,8 +50,8 @@ export const decisionTable: Pick<ClaimSpec, "numbers" | "findings" | "decides" |
     {
       key: "readout_elsewhere",
       for: false,
-      says: "the AUC by itself shows nothing: in a net that learned nothing the direction takes {auc_nets} of it, ours less the most of any is {reference_auc}",
-      otherwise: "in nets that learned nothing the direction takes less of the AUC, {auc_nets}",
+      says: "the AUC by itself shows nothing: in a reference net the direction takes {auc_nets} of it, ours less the most of any is {reference_auc}",
+      otherwise: "in reference nets the direction takes less of the AUC, {auc_nets}",
       if: {
         any: [
           { quantity: "delta_auc_direction", read: "reference", seeds: "some", atLeast: readoutCollapse },
@@ -187,7 +187,7 @@ export const decisionTable: Pick<ClaimSpec, "numbers" | "findings" | "decides" |
     {
       verdict: "trivially true",
       when: { post_numbers: true, readout_elsewhere: true },
-      because: "the post's numbers come out, and out of nets that learned nothing as well",
+      because: "the post's numbers come out, and out of a reference net as well",
     },
     {
       verdict: "trivially true",

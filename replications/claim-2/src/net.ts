@@ -64,7 +64,7 @@ export async function measureNet(
   const inProbe = await part(0.3, 0.4, () => recordProbe(model, material, [layer], around))
   const site = siteAt(layer, words, inProbe, material, around)
   const place = { layer, positions: "target" } as const
-  const edits = ["units", "direction", "other_directions", "all"] as const
+  const edits = ["units", "direction", "all"] as const
   const noun = await part(0.4, 0.6, (hooks) =>
     nounEffects(model, material, site, { words: material.netWords, place, edits }, hooks),
   )

@@ -20,7 +20,7 @@ export const contrasts = {
   direction_over_equal_norm: "units_equal_norm",
 } as const
 
-const measuredInNets = ["units", "direction", "other_directions", "all"]
+const measuredInNets = ["units", "direction", "all"]
 
 /** What edits do to the category's noun. */
 export function nounQuantities(results: Results): MeasuredQuantity[] {

@@ -93,7 +93,7 @@ export function sizes(quick: boolean): Sizes {
     : {
         words: 12,
         netWords: 6,
-        nullWords: 2,
+        nullWords: 1,
         readWords: 15,
         randomDraws: 3,
         nullDraws: 100,
