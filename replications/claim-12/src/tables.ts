@@ -55,22 +55,21 @@ export function leaveOneOutTable({ trained, material, reliable }: Results): stri
 }
 
 /**
- * Every variant's r in every net, in rising order within a net, beside the band that the strongest variant keeps to in
- * 95 % of shuffles.
+ * Every variant's r in every net, in rising order within a net, beside the band that the trained net's strongest variant
+ * keeps to in 95 % of shuffles.
  */
 export function variantTable(results: Results): string {
-  const { size, rng } = results
-  const lines = setNames.flatMap((set) =>
-    everyNet(results).flatMap(({ name, value }) => {
+  const { size, rng, trained } = results
+  const lines = setNames.flatMap((set) => {
+    const draws = shuffledVariants(trained[set], { rng: rng("variants", set), draws: size.permutations })
+    const { threshold } = maxT(variants(trained[set]).r, draws, { tail: "two-sided" })
+    return everyNet(results).flatMap(({ name, value }) => {
       const own = variants(value[set])
-      // The same shuffles as those of the quantity, for the trained net; the band is nearly the same for all.
-      const draws = shuffledVariants(value[set], { rng: rng("variants", set), draws: size.permutations })
-      const { threshold } = maxT(own.r, draws, { tail: "two-sided" })
       return own.names
         .map((variant, at) => ({ variant, r: own.r[at]! }))
         .sort((a, b) => a.r - b.r || (a.variant < b.variant ? -1 : 1))
         .map(({ variant, r }, at) => [set, name, at + 1, variant, r, -threshold, threshold])
-    }),
-  )
+    })
+  })
   return csv("set,net,place,variant,r,low,high", lines)
 }
