@@ -159,7 +159,7 @@ export const decisionTable: Pick<ClaimSpec, "numbers" | "findings" | "decides" |
       verdict: "trivially true",
       when: { falls: true, beyond_shuffled: true },
       because:
-        "steerability falls with dimension, and as much so in a net that learned less or with the dimension of the token embeddings",
+        "steerability falls with dimension, but not surely more than in a net that learned less or than with the dimension of the token embeddings",
     },
     { verdict: "inconclusive", when: { r_known: false } },
     {
