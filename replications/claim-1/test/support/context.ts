@@ -9,7 +9,7 @@ import { spec } from "../../src/spec.js"
 export type { Kept } from "../../../../packages/replicate/test/support/context.js"
 
 /** Folder of a tiny checkpoint with random weights. */
-export function tinyFolder(name: string): string {
+function tinyFolder(name: string): string {
   return fileURLToPath(new URL(`../../../../packages/model/test/fixtures/tiny/${name}`, import.meta.url))
 }
 

@@ -8,7 +8,7 @@ import { wordTokenizer } from "../../../../packages/replicate/test/support/words
 import { spec } from "../../src/spec.js"
 
 /** Three categories of ten made-up words in three frames: as few words as halves of categories allow. */
-export function wordSet(): Promise<StimulusSet> {
+function wordSet(): Promise<StimulusSet> {
   const categories = ["bird", "stone", "cloth"].map((noun) => {
     const words = ["a", "e", "i", "o", "u", "ya", "ye", "yi", "yo", "yu"].map((vowel) => `${noun.slice(0, 2)}${vowel}x`)
     return [noun, { noun, words }] as const

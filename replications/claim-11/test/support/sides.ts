@@ -29,7 +29,7 @@ export interface Parts {
 }
 
 /** A net of one layer with made-up activations: random vectors of frames, words and categories, turned its own way. */
-export function madeUp(seed: number, parts: Parts, d = 40): Side {
+function madeUp(seed: number, parts: Parts, d = 40): Side {
   const { frame = 0, shared = 0, category = 0, own = 0, noise = 0 } = parts
   const common = new Rng(1)
   const codes = [words * 6, categories * 6].map((count) => Float64Array.from({ length: count }, () => common.normal()))

@@ -8,7 +8,7 @@ import { wordTokenizer } from "../../../../packages/replicate/test/support/words
 import { spec } from "../../src/spec.js"
 
 /** Eight concepts of eight made-up words in two frames. */
-export function eightConcepts(): Promise<StimulusSet> {
+function eightConcepts(): Promise<StimulusSet> {
   const categories = [..."bcdfghkl"].map((first) => {
     const words = [..."aeiouyjw"].map((vowel) => `${first}${vowel}x`)
     return [first, { noun: `${first}noun`, words }] as const
