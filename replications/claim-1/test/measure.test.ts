@@ -5,7 +5,6 @@ import type { Model } from "@llm-fmri/model"
 import {
   cell,
   cells,
-  judge,
   layerAt,
   type Measured,
   placeWords,
@@ -16,6 +15,7 @@ import {
   type WordTable,
 } from "@llm-fmri/replicate"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { expectWhole } from "../../../packages/replicate/test/support/measured.js"
 import { agreement } from "../src/agreement.js"
 import { measure } from "../src/measure.js"
 import { spec } from "../src/spec.js"
@@ -53,18 +53,7 @@ describe.each(["gpt-neo", "gemma2"])("a quick run on %s", (checkpoint) => {
   })
 
   it("gives every cell and control of the spec, numbers finite, values within their intervals", () => {
-    for (const { key, params = {} } of spec.quantities) {
-      const size = Object.values(params).reduce((product, values) => product * values.length, 1)
-      const found = cells(measured, key)
-      expect([key, found.length]).toEqual([key, size])
-      expect(new Set(found.map((one) => JSON.stringify(one.params))).size).toBe(size)
-      for (const { value, absent_because, file, ci } of found) {
-        expect(value === undefined ? (absent_because ?? file) : Number.isFinite(value)).toBeTruthy()
-        if (value !== undefined && ci) expect(ci[0] <= value + 1e-12 && value <= ci[1] + 1e-12).toBe(true)
-      }
-    }
-    expect(measured.controls.map(({ key }) => key).sort()).toEqual(spec.controls.map(({ key }) => key).sort())
-    expect(spec.decisions.map(({ verdict }) => verdict)).toContain(judge(spec, measured).verdict)
+    expectWhole(spec, measured)
   })
 
   it("equals the plain way: accuracy of held-out word means half-way", async () => {

@@ -1,6 +1,7 @@
 import { Runtime } from "@llm-fmri/graph"
-import { cell, cells, judge, type Measured, placeWords, recordWords } from "@llm-fmri/replicate"
+import { cell, type Measured, placeWords, recordWords } from "@llm-fmri/replicate"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { expectWhole } from "../../../packages/replicate/test/support/measured.js"
 import { measure } from "../src/measure.js"
 import { spec } from "../src/spec.js"
 import { quickPair } from "./support/context.js"
@@ -22,17 +23,7 @@ describe("a quick run on two models of unlike width, depth and norm", () => {
   })
 
   it("gives every cell and control of the spec, numbers finite, values within their intervals", () => {
-    for (const { key, params = {} } of spec.quantities) {
-      const size = Object.values(params).reduce((product, values) => product * values.length, 1)
-      const found = cells(measured, key)
-      expect([key, found.length]).toEqual([key, size])
-      for (const { value, absent_because, file, ci } of found) {
-        expect(Number.isFinite(value) || absent_because !== undefined || file !== undefined, key).toBe(true)
-        if (ci && value !== undefined) expect(ci[0] <= ci[1]).toBe(true)
-      }
-    }
-    expect(measured.controls.map(({ key }) => key).sort()).toEqual(spec.controls.map(({ key }) => key).sort())
-    expect(spec.decisions.map(({ verdict }) => verdict)).toContain(judge(spec, measured).verdict)
+    expectWhole(spec, measured)
   })
 
   it("compares pairs of twins, hybrids and embeddings of equal seed", () => {

@@ -1,6 +1,7 @@
 import { Runtime } from "@llm-fmri/graph"
-import { cell, cells, controlOf, judge, type Measured } from "@llm-fmri/replicate"
+import { cell, controlOf, type Measured } from "@llm-fmri/replicate"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { expectWhole } from "../../../packages/replicate/test/support/measured.js"
 import { measure } from "../src/measure.js"
 import { spec } from "../src/spec.js"
 import { type Kept, quickContext } from "./support/context.js"
@@ -23,18 +24,7 @@ describe.each(["gpt-neo", "gemma2"])("a quick run on %s", (checkpoint) => {
   })
 
   it("gives every cell and control of the spec, numbers finite", () => {
-    for (const { key, params = {} } of spec.quantities) {
-      const size = Object.values(params).reduce((product, values) => product * values.length, 1)
-      const found = cells(measured, key)
-      expect([key, found.length]).toEqual([key, size])
-      expect(new Set(found.map((one) => JSON.stringify(one.params))).size).toBe(size)
-      for (const { value, absent_because, file, ci } of found) {
-        expect(value === undefined ? (absent_because ?? file) : Number.isFinite(value)).toBeTruthy()
-        if (value !== undefined && ci) expect(ci.every(Number.isFinite)).toBe(true)
-      }
-    }
-    expect(measured.controls.map(({ key }) => key).sort()).toEqual(spec.controls.map(({ key }) => key).sort())
-    expect(spec.decisions.map(({ verdict }) => verdict)).toContain(judge(spec, measured).verdict)
+    expectWhole(spec, measured)
   })
 
   it("leaves nothing to read at the target when all units are gone, by algebra", () => {

@@ -3,8 +3,9 @@ import { fileURLToPath } from "node:url"
 import type { CaptureRow } from "@llm-fmri/capture"
 import { Runtime } from "@llm-fmri/graph"
 import { openModel } from "@llm-fmri/model"
-import { cell, cells, judge, type Measured } from "@llm-fmri/replicate"
+import { cell, type Measured } from "@llm-fmri/replicate"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { expectWhole } from "../../../packages/replicate/test/support/measured.js"
 import { layerScalars } from "../src/bus.js"
 import { firstLayer } from "../src/grid.js"
 import { type Material, prepare } from "../src/material.js"
@@ -68,19 +69,7 @@ describe("a run on a small deep net", () => {
   })
 
   it("gives every cell of the spec, numbers finite, and every control", () => {
-    for (const { key, params = {} } of spec.quantities) {
-      const size = Object.values(params).reduce((product, values) => product * values.length, 1)
-      const found = cells(measured, key)
-      expect([key, found.length]).toEqual([key, size])
-      expect(new Set(found.map((one) => JSON.stringify(one.params))).size).toBe(size)
-      for (const { value, absent_because, ci } of found) {
-        expect(value === undefined ? absent_because : Number.isFinite(value)).toBeTruthy()
-        if (value !== undefined && ci) expect(ci[0] <= value && value <= ci[1]).toBe(true)
-      }
-    }
-    const always = spec.controls.filter(({ when }) => when !== "attack").map(({ key }) => key)
-    expect(measured.controls.map(({ key }) => key).sort()).toEqual(always.sort())
-    expect(spec.decisions.map(({ verdict }) => verdict)).toContain(judge(spec, measured).verdict)
+    expectWhole(spec, measured)
   })
 
   it("equals forward passes of their own with the sums written out", async () => {

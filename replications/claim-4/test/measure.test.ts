@@ -1,8 +1,9 @@
 import { capture } from "@llm-fmri/capture"
 import { Runtime } from "@llm-fmri/graph"
 import type { Model } from "@llm-fmri/model"
-import { cell, cells, controlOf, judge, layerAt, type Measured } from "@llm-fmri/replicate"
+import { cell, cells, controlOf, layerAt, type Measured } from "@llm-fmri/replicate"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { expectWhole } from "../../../packages/replicate/test/support/measured.js"
 import { recordActivations, spaceAt } from "../src/activations.js"
 import { componentEffects } from "../src/component.js"
 import { type Material, prepare } from "../src/material.js"
@@ -52,18 +53,7 @@ describe.each(["gpt-neo", "gemma2"])("a quick run on %s", (checkpoint) => {
     material.categories.map((_, k) => k).filter((k) => k !== material.probe.category[word])
 
   it("gives every cell and control of the spec, numbers finite, values within their intervals", () => {
-    for (const { key, params = {} } of spec.quantities) {
-      const size = Object.values(params).reduce((product, values) => product * values.length, 1)
-      const found = cells(measured, key)
-      expect([key, found.length]).toEqual([key, size])
-      expect(new Set(found.map((one) => JSON.stringify(one.params))).size).toBe(size)
-      for (const { value, absent_because, file, ci } of found) {
-        expect(value === undefined ? (absent_because ?? file) : Number.isFinite(value)).toBeTruthy()
-        if (value !== undefined && ci) expect(ci[0] <= value && value <= ci[1]).toBe(true)
-      }
-    }
-    expect(measured.controls.map(({ key }) => key).sort()).toEqual(spec.controls.map(({ key }) => key).sort())
-    expect(spec.decisions.map(({ verdict }) => verdict)).toContain(judge(spec, measured).verdict)
+    expectWhole(spec, measured)
   })
 
   it("equals the plain way: slope of the noun along its own direction", async () => {

@@ -1,6 +1,7 @@
-import { judge as judgeBy, type Measured, type MeasuredQuantity, parseSpec, verdictRank } from "@llm-fmri/replicate"
+import { judge as judgeBy, type Measured, type MeasuredQuantity, parseSpec } from "@llm-fmri/replicate"
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
+import { testWorseEvidence } from "../../../packages/replicate/test/support/measured.js"
 import { positions, removed } from "../src/settings.js"
 import { spec } from "../src/spec.js"
 
@@ -180,15 +181,4 @@ const worse: Record<string, (e: Evidence, by: number) => Evidence> = {
   }),
 }
 
-describe("worse evidence never gives a better verdict", () => {
-  it.each(Object.keys(worse))("%s", (name) => {
-    fc.assert(
-      fc.property(evidence, share, (e, by) => {
-        const before = judgeBy(spec, measured(e)).verdict
-        const after = judgeBy(spec, measured(worse[name]!(e, by))).verdict
-        expect(verdictRank(after)).toBeLessThanOrEqual(verdictRank(before))
-      }),
-      { numRuns: 150 },
-    )
-  })
-})
+testWorseEvidence((e) => judgeBy(spec, measured(e)).verdict, evidence, worse)

@@ -1,6 +1,7 @@
-import { judge as judgeBy, type Measured, parseSpec, verdictRank } from "@llm-fmri/replicate"
+import { judge as judgeBy, type Measured, parseSpec } from "@llm-fmri/replicate"
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
+import { testWorseEvidence } from "../../../packages/replicate/test/support/measured.js"
 import { positions, readouts } from "../src/settings.js"
 import { spec } from "../src/spec.js"
 
@@ -165,15 +166,4 @@ const worse: Record<string, (e: Evidence, by: number) => Evidence> = {
   },
 }
 
-describe("worse evidence never gives a better verdict", () => {
-  it.each(Object.keys(worse))("%s", (name) => {
-    fc.assert(
-      fc.property(evidence, within(0, 1), (e, by) => {
-        const before = judge(measured(e)).verdict
-        const after = judge(measured(worse[name]!(e, by))).verdict
-        expect(verdictRank(after)).toBeLessThanOrEqual(verdictRank(before))
-      }),
-      { numRuns: 200 },
-    )
-  })
-})
+testWorseEvidence((e) => judge(measured(e)).verdict, evidence, worse)

@@ -1,8 +1,9 @@
 import { capture } from "@llm-fmri/capture"
 import { Runtime } from "@llm-fmri/graph"
 import type { Model } from "@llm-fmri/model"
-import { cell, cells, controlOf, judge, type Measured, silent } from "@llm-fmri/replicate"
+import { cell, controlOf, type Measured, silent } from "@llm-fmri/replicate"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { expectWhole } from "../../../packages/replicate/test/support/measured.js"
 import { type Ablated, ablate } from "../src/ablate.js"
 import { matrix } from "../src/interference.js"
 import { type Material, prepare } from "../src/material.js"
@@ -36,17 +37,7 @@ describe.each(["gpt-neo", "gemma2"])("a quick run on %s", (checkpoint) => {
   })
 
   it("gives every cell and control of the spec, numbers finite, values within their intervals", () => {
-    for (const { key, params = {} } of spec.quantities) {
-      const size = Object.values(params).reduce((product, values) => product * values.length, 1)
-      const found = cells(measured, key)
-      expect([key, found.length]).toEqual([key, size])
-      for (const { value, absent_because, file, ci } of found) {
-        expect(value === undefined ? (absent_because ?? file) : Number.isFinite(value)).toBeTruthy()
-        if (ci) expect(ci[0] <= ci[1] && ci.every(Number.isFinite)).toBe(true)
-      }
-    }
-    expect(measured.controls.map(({ key }) => key).sort()).toEqual(spec.controls.map(({ key }) => key).sort())
-    expect(spec.decisions.map(({ verdict }) => verdict)).toContain(judge(spec, measured).verdict)
+    expectWhole(spec, measured)
   })
 
   it("finds planted categories, apart and on one axis", () => {

@@ -1,6 +1,7 @@
-import { judge, type Measured, type MeasuredQuantity, parseSpec, verdictRank } from "@llm-fmri/replicate"
+import { judge, type Measured, type MeasuredQuantity, parseSpec } from "@llm-fmri/replicate"
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
+import { testWorseEvidence } from "../../../packages/replicate/test/support/measured.js"
 import { positions, stimulusCounts } from "../src/settings.js"
 import { spec } from "../src/spec.js"
 
@@ -104,14 +105,4 @@ const worse: Record<string, (e: Evidence, by: number) => Evidence> = {
   },
 }
 
-describe("worse evidence never gives a better verdict", () => {
-  it.each(Object.keys(worse))("%s", (name) => {
-    fc.assert(
-      fc.property(evidence, within(0, 1), (e, by) => {
-        const rank = (one: Evidence) => verdictRank(judge(spec, measured(one)).verdict)
-        expect(rank(worse[name]!(e, by))).toBeLessThanOrEqual(rank(e))
-      }),
-      { numRuns: 200 },
-    )
-  })
-})
+testWorseEvidence((e) => judge(spec, measured(e)).verdict, evidence, worse)

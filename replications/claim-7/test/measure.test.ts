@@ -1,6 +1,7 @@
 import { Runtime } from "@llm-fmri/graph"
-import { cell, cells, judge, type Measured } from "@llm-fmri/replicate"
+import { cell, type Measured } from "@llm-fmri/replicate"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { expectWhole } from "../../../packages/replicate/test/support/measured.js"
 import { prepare } from "../src/material.js"
 import { measure } from "../src/measure.js"
 import { spec } from "../src/spec.js"
@@ -22,17 +23,7 @@ describe("a quick run on a tiny net", () => {
   }, 60_000)
 
   it("gives every cell and control of the spec, numbers finite, values within their intervals", () => {
-    for (const { key, params = {} } of spec.quantities) {
-      const size = Object.values(params).reduce((product, values) => product * values.length, 1)
-      const found = cells(measured, key)
-      expect([key, found.length]).toEqual([key, size])
-      for (const { value, absent_because, file, ci } of found) {
-        expect(value === undefined ? (absent_because ?? file) : Number.isFinite(value)).toBeTruthy()
-        if (value !== undefined && ci) expect(ci[0] <= value && value <= ci[1]).toBe(true)
-      }
-    }
-    expect(measured.controls.map(({ key }) => key).sort()).toEqual(spec.controls.map(({ key }) => key).sort())
-    expect(spec.decisions.map(({ verdict }) => verdict)).toContain(judge(spec, measured).verdict)
+    expectWhole(spec, measured)
   })
 
   it("compares with the nets it names", () => {
