@@ -14,7 +14,7 @@ import padjust from "@stdlib/stats-padjust"
  * ```
  */
 export function holm(p: ArrayLike<number>): Float64Array {
-  return Float64Array.from(padjust(checked(p), "holm"))
+  return adjust(p, "holm")
 }
 
 /**
@@ -30,10 +30,10 @@ export function holm(p: ArrayLike<number>): Float64Array {
  * ```
  */
 export function benjaminiHochberg(p: ArrayLike<number>): Float64Array {
-  return Float64Array.from(padjust(checked(p), "bh"))
+  return adjust(p, "bh")
 }
 
-function checked(p: ArrayLike<number>): number[] {
+function adjust(p: ArrayLike<number>, method: "holm" | "bh"): Float64Array {
   for (let i = 0; i < p.length; i++) {
     if (!(p[i]! >= 0 && p[i]! <= 1)) {
       throw new FmriError("BadShare", `p-value ${i} is ${p[i]}`, {
@@ -42,5 +42,6 @@ function checked(p: ArrayLike<number>): number[] {
       })
     }
   }
-  return Array.from(p)
+  // The library takes no empty list.
+  return p.length === 0 ? new Float64Array(0) : Float64Array.from(padjust(Array.from(p), method))
 }

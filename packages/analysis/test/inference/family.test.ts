@@ -33,6 +33,10 @@ describe("holm and benjaminiHochberg", () => {
     )
   })
 
+  test("of no tests give none", () => {
+    expect([...holm([]), ...benjaminiHochberg([])]).toEqual([])
+  })
+
   test.each([Number.NaN, -0.1, 1.1])("refuse %s", (bad) => {
     expect(() => holm([0.5, bad])).toThrow(/p-value 1 is/)
     expect(() => benjaminiHochberg([0.5, bad])).toThrow(/p-value 1 is/)
