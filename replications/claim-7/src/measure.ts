@@ -22,7 +22,7 @@ export async function measure(context: MeasureContext): Promise<Measured> {
     material,
     trained,
     nets,
-    bootstrap: (...names) => ({ seed: context.seed("bootstrap", ...names), draws: size.bootstrapDraws }),
+    bootstrap: (...names) => ({ seed: context.seed("bootstrap", ...names.map(String)), draws: size.bootstrapDraws }),
   }
   return {
     quantities: [
