@@ -17,7 +17,7 @@ import { disagreements, notAccepted } from "./docs/compare.js"
 import { anchors, relativeLinks, wrongPnpm } from "./docs/links.js"
 import { replaceGenerated } from "./docs/markdown.js"
 import { packageTable } from "./docs/packages.js"
-import { resultsDocument, resultsSummary, type StoredClaim } from "./docs/results.js"
+import { resultsDocument, type StoredClaim, verdictsDocument } from "./docs/results.js"
 import { rulesDocument } from "./docs/rules.js"
 import { claimsTable } from "./docs/sixteen.js"
 import { type StoredTables, tablesDocument } from "./docs/tables.js"
@@ -117,7 +117,8 @@ async function documents(): Promise<Map<string, string>> {
   const runs = new Map<string, RunState>(
     claims.map(({ claim }) => [claim.id, runState(claim, defined.get(claim.id), known[claim.id])]),
   )
-  const results = [claimsTable(claims, runs), resultsSummary(claims)].join("\n\n")
+  const why = "Why, in the numbers that each verdict rests on: [verdicts](docs/verdicts.md)."
+  const results = [claimsTable(claims, runs), why].join("\n\n")
   const readme = replaceGenerated(
     replaceGenerated(read(join(root, "README.md")), "results", results),
     "packages",
@@ -132,6 +133,7 @@ async function documents(): Promise<Map<string, string>> {
     })
   return new Map([
     ["README.md", readme],
+    ["docs/verdicts.md", verdictsDocument(claims)],
     ["docs/spec-rules.md", rulesDocument()],
     ["docs/claim-spec.schema.json", `${JSON.stringify(specJsonSchema(), null, 2)}\n`],
     ...[...defined].map(([id, spec]): [string, string] => [`docs/claims/${id}.md`, claimPage(spec, runs.get(id))]),

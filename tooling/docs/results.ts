@@ -8,7 +8,7 @@ export interface StoredClaim {
   report: Report
 }
 
-/** The README's part: for each claim the post's words and a table of verdicts with the numbers that they rest on. */
+/** The body of `docs/verdicts.md`: for each claim the post's words and a table of verdicts with what they rest on. */
 export function resultsSummary(stored: readonly StoredClaim[]): string {
   if (stored.length === 0) return "No report is stored yet: `pnpm replicate claim-3 && pnpm docs:generate`."
   return stored
@@ -20,11 +20,20 @@ export function resultsSummary(stored: readonly StoredClaim[]): string {
         `${controls.filter(({ passed }) => passed).length} of ${controls.length}`,
       ])
       return [
-        `**[${id}](docs/results/${id}.md), ${title.toLowerCase()}** ([how it is measured](docs/claims/${id}.md)). The post: "${quote}"`,
+        `**[${id}](results/${id}.md), ${title.toLowerCase()}** ([how it is measured](claims/${id}.md)). The post: "${quote}"`,
         table(["model", "verdict", "because", "controls passed"], rows),
       ].join("\n\n")
     })
     .join("\n\n")
+}
+
+/** `docs/verdicts.md`. */
+export function verdictsDocument(stored: readonly StoredClaim[]): string {
+  const explained =
+    "What came out of each claim on each model, and the sentences that the verdict follows from, with their numbers. " +
+    "Everything that was measured is behind the claim's name; what the verdicts mean: " +
+    "[two readings and a verdict](definitions.md#two-readings-and-a-verdict)."
+  return `${[generatedNotice("docs/generated/claims"), "", "# Verdicts", "", explained, "", resultsSummary(stored)].join("\n")}\n`
 }
 
 /** `docs/results/CLAIM.md`: every quantity and every control. */

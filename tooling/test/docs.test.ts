@@ -41,7 +41,7 @@ describe("generated Markdown", () => {
   it("sums up the verdicts", () => {
     const text = resultsSummary([stored])
     expect(text).toContain(
-      '[claim-99](docs/results/claim-99.md), the answer** ([how it is measured](docs/claims/claim-99.md)). The post: "the answer is 42"',
+      '[claim-99](results/claim-99.md), the answer** ([how it is measured](claims/claim-99.md)). The post: "the answer is 42"',
     )
     expect(text).toContain("| tiny | **reproduced** | the answer is 42.0 | 1 of 1 |")
     expect(resultsSummary([])).toMatch(/No report/)
