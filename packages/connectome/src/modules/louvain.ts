@@ -1,5 +1,5 @@
 import { deriveSeed, Rng } from "@llm-fmri/random"
-import type { Network } from "../network/network.js"
+import { type Network, strengths } from "../network/network.js"
 import { networkOfEnds } from "../network/network-of-edges.js"
 import { modularity, needPositive } from "./modularity.js"
 import { renumber } from "./partition.js"
@@ -37,12 +37,13 @@ export interface Modules {
 export function louvain(network: Network, { seed, restarts = 10, resolution = 1 }: LouvainOptions): Modules {
   needPositive(network)
   let best: Modules | undefined
+  const level = levelOf(network)
   for (let run = 0; run < restarts; run++) {
     const rng = new Rng(deriveSeed(seed, "louvain", run))
-    let of = climb(levelOf(network), resolution, rng)
+    let of = climb(level, resolution, rng)
     let quality = modularity(network, of, { resolution })
     for (;;) {
-      const again = climb(levelOf(network), resolution, rng, shake(of, rng))
+      const again = climb(level, resolution, rng, shake(of, rng))
       const higher = modularity(network, again, { resolution })
       if (higher <= quality + 1e-12) break
       of = again
@@ -74,15 +75,9 @@ interface Level {
 }
 
 function levelOf(network: Network): Level {
-  const { nodes, offsets, weights } = network
-  const strength = new Float64Array(nodes)
-  let total = 0
-  for (let i = 0; i < nodes; i++) {
-    if (weights === undefined) strength[i] = offsets[i + 1]! - offsets[i]!
-    else for (let e = offsets[i]!; e < offsets[i + 1]!; e++) strength[i]! += weights[e]!
-    total += strength[i]!
-  }
-  return { network, loops: new Float64Array(nodes), strength, total }
+  const strength = strengths(network)
+  const total = strength.reduce((sum, each) => sum + each, 0)
+  return { network, loops: new Float64Array(network.nodes), strength, total }
 }
 
 /** Moves nodes, then modules of nodes, and so on up, from a partition or from single nodes. */

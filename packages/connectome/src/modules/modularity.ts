@@ -1,5 +1,5 @@
 import { FmriError } from "@llm-fmri/errors"
-import { type Network, strengths } from "../network/network.js"
+import type { Network } from "../network/network.js"
 
 /** How modularity is counted. */
 export interface ModularityOptions {
@@ -106,11 +106,4 @@ export function needPositive({ weights }: Network): void {
   throw new FmriError("NegativeWeights", `an edge has the weight ${negative}, and this measure has no sense for it`, {
     fix: "Use a signed measure, or leave negative edges out when the network is made.",
   })
-}
-
-/** Strength of each node and of all, checked to be positive. */
-export function positiveStrengths(network: Network): { strength: Float64Array; total: number } {
-  needPositive(network)
-  const strength = strengths(network)
-  return { strength, total: strength.reduce((sum, each) => sum + each, 0) }
 }

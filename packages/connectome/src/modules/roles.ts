@@ -1,5 +1,5 @@
-import type { Network } from "../network/network.js"
-import { positiveStrengths } from "./modularity.js"
+import { type Network, strengths } from "../network/network.js"
+import { needPositive } from "./modularity.js"
 
 /**
  * Participation coefficient of each node: Pᵢ = 1 − Σ_s (k_is / k_i)², the k_is being its weight into module s (Guimerà &
@@ -14,7 +14,8 @@ import { positiveStrengths } from "./modularity.js"
  */
 export function participation(network: Network, modules: ArrayLike<number>): Float64Array {
   const { nodes, offsets, neighbours, weights } = network
-  const { strength } = positiveStrengths(network)
+  needPositive(network)
+  const strength = strengths(network)
   return Float64Array.from({ length: nodes }, (_, i) => {
     if (strength[i] === 0) return 0
     const into = new Map<number, number>()
