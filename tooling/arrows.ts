@@ -4,6 +4,7 @@
 export const order = [
   "errors",
   "random",
+  "threads",
   "data-manifests",
   "manifest",
   "graph",

@@ -1,0 +1,2 @@
+export { inThreads, type ThreadOptions } from "./in-threads.js"
+export { shared } from "./shared.js"
