@@ -1,2 +1,3 @@
 export { inThreads, type ThreadOptions } from "./in-threads.js"
 export { shared } from "./shared.js"
+export { startWorker } from "./start-worker.js"

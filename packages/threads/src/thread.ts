@@ -1,10 +1,10 @@
-import { Worker, type WorkerOptions } from "node:worker_threads"
 import { failureError } from "./call.js"
 import type { Answer, Call } from "./protocol.js"
+import { startWorker } from "./start-worker.js"
 
 /** One thread. It takes one call at a time, and keeps the process alive only while it has one. */
 export class Thread {
-  readonly #worker = startWorker()
+  readonly #worker = startWorker("./worker", import.meta.url, { name: "llm-fmri thread" })
   #waiting: { resolve(result: unknown): void; reject(error: Error): void } | undefined
   /** Set once it can take no more calls. */
   gone = false
@@ -46,14 +46,4 @@ export class Thread {
     this.gone = true
     this.#release()?.reject(error)
   }
-}
-
-/** A build runs as it is. Sources need tsx, which has no effect on threads through `--import`, hence the bootstrap. */
-function startWorker(): Worker {
-  const options: WorkerOptions = { name: "llm-fmri thread", execArgv: [] }
-  if (!import.meta.url.endsWith(".ts")) return new Worker(new URL("./worker.js", import.meta.url), options)
-  const tsx = import.meta.resolve("tsx/esm/api")
-  const entry = new URL("./worker.ts", import.meta.url)
-  const bootstrap = `import("${tsx}").then((tsx) => { tsx.register(); return import("${entry}") })`
-  return new Worker(bootstrap, { ...options, eval: true })
 }

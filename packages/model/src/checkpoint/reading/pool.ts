@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os"
-import { Worker } from "node:worker_threads"
+import { startWorker } from "@llm-fmri/threads"
 import { READABLE } from "./dtypes.js"
 import type { ReadJob, ReadResult } from "./job.js"
 import { runJob, ShortRead } from "./run.js"
@@ -26,11 +26,10 @@ interface Pending {
 /** One worker thread and the jobs it has been given. It keeps the process alive only while a job is under way. */
 class Reader {
   readonly pending = new Map<number, Pending>()
-  readonly #worker: Worker
+  readonly #worker = startWorker("./worker", import.meta.url, { name: "llm-fmri reader" })
   #next = 0
 
   constructor() {
-    this.#worker = startWorker()
     this.#worker.unref()
     this.#worker.on("message", (reply: Reply) => this.#settle(reply))
     this.#worker.on("error", (error) => this.#fail(error))
@@ -110,14 +109,4 @@ function leastBusy(): Reader {
 
 function forget(reader: Reader): void {
   readers.delete(reader)
-}
-
-/** A build runs as it is; sources need tsx, which has no effect on threads through `--import`, hence the bootstrap. */
-function startWorker(): Worker {
-  const options = { name: "llm-fmri reader", execArgv: [] }
-  if (!import.meta.url.endsWith(".ts")) return new Worker(new URL("./worker.js", import.meta.url), options)
-  const tsx = import.meta.resolve("tsx/esm/api")
-  const entry = new URL("./worker.ts", import.meta.url)
-  const bootstrap = `import("${tsx}").then((tsx) => { tsx.register(); return import("${entry}") })`
-  return new Worker(bootstrap, { ...options, eval: true })
 }
