@@ -52,3 +52,4 @@ export {
   type WordPosition,
 } from "./setting/record-words.js"
 export { standardise } from "./setting/standardise.js"
+export { type UnitSamples, type UnitSamplesOptions, unitSamples } from "./setting/unit-samples.js"

@@ -4,7 +4,7 @@ import { Runtime } from "@llm-fmri/graph"
 import { type Model, openModel } from "@llm-fmri/model"
 import { deriveSeed } from "@llm-fmri/random"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { layerAt, placeWords, recordWords, silent, standardise, type WordTable } from "../../src/index.js"
+import { layerAt, placeWords, recordWords, silent, standardise, unitSamples, type WordTable } from "../../src/index.js"
 import { smallSet, wordTokenizer } from "../support/words.js"
 
 const tiny = new URL("../../../model/test/fixtures/tiny/gemma2", import.meta.url).pathname
@@ -111,5 +111,25 @@ describe("standardise", () => {
 
   it("has layers at shares of depth, never the last block", () => {
     expect([0.25, 0.5, 0.75, 1].map((depth) => layerAt(depth, 30))).toEqual([7, 15, 22, 28])
+  })
+})
+
+describe("samples of units", () => {
+  it("are all stimuli, without what their frames have in common", async () => {
+    const recorded = await recordWords(context, model, table)
+    const units = await unitSamples(context, model, table)
+    expect(units.layers).toEqual(recorded.layers)
+    expect(units.raw(1)).toEqual(recorded.at("target", 1))
+    expect(units.at(1)).toEqual(standardise(recorded.at("target", 1), table.frame))
+    expect(units.embedding()).toEqual(standardise(recorded.embedding("target"), table.frame))
+    const next = await unitSamples(context, model, table, { position: "next", layers: [1] })
+    expect(next.raw(1)).toEqual(recorded.at("next", 1))
+  })
+
+  it("are MLP neurons on demand, which have no embedding", async () => {
+    const neurons = await unitSamples(context, model, table, { site: "mlp_act", layers: [1] })
+    expect(neurons.at(1).dims[0]).toBe(table.rows.length)
+    expect(neurons.layers).toEqual([1])
+    expect(() => neurons.embedding()).toThrow()
   })
 })
