@@ -1,11 +1,5 @@
-import { FmriError } from "@llm-fmri/errors"
 import { gram, type Runtime } from "@llm-fmri/graph"
-
-/** Numbers in a row-major block of `dims` = [samples, units]. */
-export interface Samples {
-  readonly dims: readonly number[]
-  readonly data: Float32Array | Float64Array
-}
+import { needEnough, type Samples, samplesShape, unitColumn, unitLength } from "./samples.js"
 
 /** How units go together over samples. */
 export interface Correlations {
@@ -42,35 +36,20 @@ export async function correlations(
   x: Samples,
   { runtime, method = "pearson" }: CorrelationOptions,
 ): Promise<Correlations> {
-  const [n = 0, p = 0] = x.dims
-  if (x.dims.length !== 2 || n * p !== x.data.length) {
-    throw new FmriError("BadShape", `dims [${x.dims}] with ${x.data.length} numbers is not samples by units`, {
-      fix: "Pass dims [samples, units] and as many numbers.",
-    })
-  }
-  if (!x.data.every(Number.isFinite)) {
-    throw new FmriError("NotFinite", "the samples hold a number that is not finite", {
-      fix: "Leave out the samples or units with NaN and infinite values.",
-    })
-  }
+  const [n, p] = samplesShape(x)
   const columns: Float64Array[] = []
   const units: number[] = []
   const constant: number[] = []
   for (let unit = 0; unit < p; unit++) {
-    const column = new Float64Array(n)
-    for (let row = 0; row < n; row++) column[row] = x.data[row * p + unit]!
-    const scaled = unitColumn(method === "spearman" ? ranked(column) : column)
+    const column = unitColumn(x, unit)
+    const scaled = unitLength(method === "spearman" ? ranked(column) : column)
     if (scaled === undefined) constant.push(unit)
     else {
       units.push(unit)
       columns.push(scaled)
     }
   }
-  if (n < 3 || units.length < 2) {
-    throw new FmriError("TooFew", `${units.length} units that vary over ${n} samples have no correlations`, {
-      fix: "Pass three samples or more, and two units or more that vary.",
-    })
-  }
+  needEnough(n, units.length)
   const rows = new Float32Array(units.length * n)
   columns.forEach((column, at) => {
     rows.set(column, at * n)
@@ -79,18 +58,6 @@ export async function correlations(
   const r = data instanceof Float32Array ? data : Float32Array.from(data)
   for (let i = 0; i < units.length; i++) r[i * units.length + i] = 1
   return { units: Int32Array.from(units), constant: Int32Array.from(constant), r }
-}
-
-/** The column centred and of length 1; undefined where only rounding is left of it. */
-function unitColumn(column: Float64Array): Float64Array | undefined {
-  const n = column.length
-  const mean = column.reduce((sum, value) => sum + value, 0) / n
-  const out = column.map((value) => value - mean)
-  const square = out.reduce((sum, value) => sum + value * value, 0)
-  const rounding = n * (mean * Number.EPSILON * n) ** 2
-  if (square <= rounding) return undefined
-  const length = Math.sqrt(square)
-  return out.map((value) => value / length)
 }
 
 /** Ranks from 1, equal values the mean of theirs. */
