@@ -1,7 +1,13 @@
 export { type CorrelationOptions, type Correlations, correlations } from "./correlation/correlations.js"
+export {
+  type PartialCorrelationOptions,
+  type PartialCorrelations,
+  partialCorrelations,
+} from "./correlation/partial-correlations.js"
 export type { Samples } from "./correlation/samples.js"
 export { type ThresholdOptions, thresholdByDensity } from "./correlation/threshold-by-density.js"
 export { type Clustering, clustering } from "./measures/clustering.js"
+export { type LocalEfficiency, localEfficiency } from "./measures/local-efficiency.js"
 export { normalisedRichClub, type RichClubAt, type RichClubOptions } from "./measures/normalised-rich-club.js"
 export { type Paths, paths } from "./measures/paths.js"
 export { type RichClub, richClub } from "./measures/rich-club.js"
