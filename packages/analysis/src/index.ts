@@ -75,7 +75,12 @@ export { fitLogistic, fitLogisticStack, type LogisticOptions, type LogisticProbe
 export { fitMlp, type MlpOptions, type MlpProbe, mlpScores } from "./probes/mlp.js"
 export { type MlpCurveOptions, mlpCurves } from "./probes/mlp-curves.js"
 export { type ChosenProbe, type NestedOptions, type NestedResult, nestedCrossValidation } from "./probes/nested.js"
-export { iterativeNullspace, type NullspaceCurve, type NullspaceOptions } from "./probes/nullspace.js"
+export {
+  iterativeNullspace,
+  iterativeNullspaces,
+  type NullspaceCurve,
+  type NullspaceOptions,
+} from "./probes/nullspace.js"
 export { placements } from "./probes/placements.js"
 export { fitPls, type Pls, type PlsOptions, plsComponents, plsPredictions } from "./probes/pls.js"
 export { type PlsHeldOutOptions, plsHeldOut } from "./probes/pls-held-out.js"

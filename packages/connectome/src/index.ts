@@ -1,23 +1,11 @@
 export { type CorrelationOptions, type Correlations, correlations } from "./correlation/correlations.js"
-export {
-  type PartialCorrelationOptions,
-  type PartialCorrelations,
-  partialCorrelations,
-} from "./correlation/partial-correlations.js"
 export type { Samples } from "./correlation/samples.js"
 export { type ThresholdOptions, thresholdByDensity } from "./correlation/threshold-by-density.js"
 export { type Clustering, clustering } from "./measures/clustering.js"
-export { type ClusteringAndLength, clusteringAndLength } from "./measures/clustering-and-length.js"
-export { type LocalEfficiency, localEfficiency } from "./measures/local-efficiency.js"
-export {
-  normalisedRichClub,
-  normalisedRichClubInThreads,
-  type RichClubAt,
-  type RichClubOptions,
-} from "./measures/normalised-rich-club.js"
+export { normalisedRichClub, type RichClubAt, type RichClubOptions } from "./measures/normalised-rich-club.js"
 export { type Paths, paths } from "./measures/paths.js"
 export { type RichClub, richClub } from "./measures/rich-club.js"
-export { type SmallWorld, type SmallWorldOptions, smallWorld, smallWorldInThreads } from "./measures/small-world.js"
+export { type SmallWorld, type SmallWorldOptions, smallWorld } from "./measures/small-world.js"
 export { type PartitionAgreement, partitionAgreement } from "./modules/agreement.js"
 export { agreement, type Consensus, type ConsensusOptions, consensus } from "./modules/consensus.js"
 export { type Hub, type HubOptions, type HubRole, hubs } from "./modules/hubs.js"

@@ -1,6 +1,7 @@
 import { fitPls, groupMeans, type Matrix, mean, placements, plsPredictions, splitsOf } from "@llm-fmri/analysis"
 import type { Rng } from "@llm-fmri/random"
 import { standardise } from "@llm-fmri/replicate"
+import { circleScores, circlesOf } from "./circle.js"
 import { rankOf } from "./saturation.js"
 
 /** Below this AUC of all components there is nothing whose rank could be asked for. */
@@ -26,28 +27,28 @@ export interface Cycle {
  * @param item place in the cycle of each row
  * @param frame sentence of each row; the last is held out in turn
  */
-export function readCycle(
+export async function readCycle(
   name: string,
   x: Matrix,
   item: Int32Array,
   frame: Int32Array,
   { rng, draws }: { readonly rng: Rng; readonly draws: number },
-): Cycle {
+): Promise<Cycle> {
   const k = new Set(item).size
   const aucs = whichOf(standardise(x, frame), item, frame, k)
   const means = groupMeans(standardise(x, frame), item)
   const places = Array.from({ length: k }, (_, at) => at)
-  const shuffled = Float64Array.from({ length: draws }, () => {
+  const orders = Array.from({ length: draws }, () => {
     const order = [...places]
     rng.shuffle(order)
-    return circleScores(means, order)[1]
+    return order
   })
   return {
     name,
     aucs,
     rank: aucs.at(-1)! >= readable ? rankOf(aucs, aucs.at(-1)!) : undefined,
     circle: circleScores(means, places),
-    shuffled,
+    shuffled: await circlesOf(means, orders),
   }
 }
 
@@ -71,35 +72,4 @@ function whichOf(x: Matrix, item: Int32Array, frame: Int32Array, k: number): num
     }
   }
   return scores.map((data) => mean(placements({ dims: [n, k], data }, item, frame)))
-}
-
-/**
- * Mean cosine between the angle read of an item that is left out and its place on the circle, from a regression on cosine
- * and sine over the other items, with one component and with two. With one, what is read lies on a line, two opposite
- * angles: at best 2/π for evenly spread items.
- *
- * @param places place of each item, [items]
- */
-export function circleScores(means: Matrix, places: readonly number[]): [number, number] {
-  const k = places.length
-  const angle = (at: number) => (2 * Math.PI * at) / k
-  const data = new Float64Array(2 * k)
-  places.forEach((at, item) => {
-    data[2 * item] = Math.cos(angle(at))
-    data[2 * item + 1] = Math.sin(angle(at))
-  })
-  const sums: [number, number] = [0, 0]
-  for (let out = 0; out < k; out++) {
-    const rows = places.map((_, item) => item).filter((item) => item !== out)
-    const pls = fitPls(means, { dims: [k, 2], data }, { components: 2, rows, standardise: false })
-    for (const components of [1, 2] as const) {
-      const { data: read } = plsPredictions(pls, means, { components, rows: [out] })
-      // The mean of the others leans away from the one that is left out.
-      const c = read[0]! - pls.targetMean[0]!
-      const s = read[1]! - pls.targetMean[1]!
-      const length = Math.hypot(c, s)
-      if (length > 0) sums[components - 1]! += (c * data[2 * out]! + s * data[2 * out + 1]!) / length / k
-    }
-  }
-  return sums
 }

@@ -116,19 +116,23 @@ async function measureCycles(model: Model, context: MeasureContext, size: Sizes)
   const activations = await recordWords(context, model, table, { layers: [layer] })
   const x = activations.at("target", layer)
   const d = x.dims[1]!
-  return table.categories.map((name, c) => {
+  const found: Cycle[] = []
+  for (const [c, name] of table.categories.entries()) {
     const rows = [...table.rows.keys()].filter((row) => table.category[row] === c)
     const data = new Float64Array(rows.length * d)
     rows.forEach((row, i) => {
       data.set(x.data.subarray(row * d, (row + 1) * d), i * d)
     })
     const first = table.wordCategory.indexOf(c)
-    return readCycle(
-      name,
-      { dims: [rows.length, d], data },
-      Int32Array.from(rows, (row) => table.word[row]! - first),
-      Int32Array.from(rows, (row) => table.frame[row]!),
-      { rng: context.rng("order", name), draws: size.nullDraws },
+    found.push(
+      await readCycle(
+        name,
+        { dims: [rows.length, d], data },
+        Int32Array.from(rows, (row) => table.word[row]! - first),
+        Int32Array.from(rows, (row) => table.frame[row]!),
+        { rng: context.rng("order", name), draws: size.nullDraws },
+      ),
     )
-  })
+  }
+  return found
 }

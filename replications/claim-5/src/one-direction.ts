@@ -1,5 +1,13 @@
 import { setImmediate } from "node:timers/promises"
-import { iterativeNullspace, type Matrix, mean, meanDifference, placements } from "@llm-fmri/analysis"
+import {
+  iterativeNullspace,
+  iterativeNullspaces,
+  type Matrix,
+  mean,
+  meanDifference,
+  type NullspaceCurve,
+  placements,
+} from "@llm-fmri/analysis"
 import type { Runtime } from "@llm-fmri/graph"
 import type { Rng } from "@llm-fmri/random"
 import type { Words } from "./words.js"
@@ -39,35 +47,53 @@ export async function oneDirection(
   wanted: readonly number[],
   { lots, bisections, removals, rng, runtime, signal, onCategory }: OneDirectionOptions,
 ): Promise<OneDirection> {
-  const curves = Array.from({ length: lots }, () => new Float64Array(removals + 1))
-  const factors: number[] = []
-  for (let c = 0; c < words.categories.length; c++) {
+  const concepts = words.categories.map((_, c) => {
     const mask = Array.from(words.category, (own) => Number(own === c))
-    const shift = meanDifference(x, mask)
-    const drawn = Array.from({ length: lots }, (_, lot) => drawLot(mask, words.fold, rng(c, lot)))
-    const curve = async (lot: Int32Array, factor: number, count: number) => {
-      await setImmediate()
-      signal?.throwIfAborted()
-      return removedCurve(moved(x, shift, mask, lot, factor), lot, words.fold, count, runtime)
+    return {
+      mask,
+      shift: meanDifference(x, mask),
+      drawn: Array.from({ length: lots }, (_, lot) => drawLot(mask, words.fold, rng(c, lot))),
     }
-    const matched = Math.min(lots, 2)
+  })
+  const matched = Math.min(lots, 2)
+  const factorOf = async ({ mask, shift, drawn }: (typeof concepts)[number], c: number) => {
     let [low, high] = [0, 2]
     for (let step = 0; step < bisections; step++) {
       const middle = (low + high) / 2
       let apart = 0
-      for (const lot of drawn.slice(0, matched)) apart += (await curve(lot, middle, 0)).separation / matched
+      for (const lot of drawn.slice(0, matched)) {
+        await setImmediate()
+        signal?.throwIfAborted()
+        const cloud = moved(x, shift, mask, lot, middle)
+        apart += (await removedCurve(cloud, lot, words.fold, 0, runtime)).separation / matched
+      }
       if (apart < wanted[c]!) low = middle
       else high = middle
     }
-    const factor = (low + high) / 2
-    factors.push(factor)
+    return (low + high) / 2
+  }
+  // Side by side: while the runtime has one cloud, this thread makes another.
+  const factors = await Promise.all(concepts.map(factorOf))
+  function* problems() {
+    for (const [c, { mask, shift, drawn }] of concepts.entries()) {
+      for (const lot of drawn) {
+        yield { x: moved(x, shift, mask, lot, factors[c]!), labels: lot, groups: wordsAlone(words.fold) }
+      }
+      onCategory?.()
+    }
+  }
+  const found = await iterativeNullspaces(problems(), {
+    ...flaggedOnly(words.fold, removals, runtime),
+    ...(signal && { signal }),
+  })
+  const curves = Array.from({ length: lots }, () => new Float64Array(removals + 1))
+  for (const [c, { drawn }] of concepts.entries()) {
     for (const [at, lot] of drawn.entries()) {
-      const { aucs } = await curve(lot, factor, removals)
+      const { aucs } = readCurve(found[c * lots + at]!, lot, words.fold)
       aucs.forEach((auc, step) => {
         curves[at]![step]! += auc / words.categories.length
       })
     }
-    onCategory?.()
   }
   return { lots: curves, factors }
 }
@@ -103,22 +129,32 @@ export function moved(
   return { dims: x.dims, data }
 }
 
-/** AUC of the flagged words against the rest after 0 … removals directions, and how far the first probe sets them apart. */
+/** What is read after 0, 1, 2, … removals: AUC of the flagged words, and how far the first probe sets them apart. */
+export interface RemovedCurve {
+  readonly aucs: readonly number[]
+  readonly separation: number
+}
+
+/** Removes directions of the flagged words against the rest. */
 export async function removedCurve(
   x: Matrix,
   flags: Int32Array,
   fold: Int32Array,
   removals: number,
   runtime?: Runtime,
-): Promise<{ readonly aucs: readonly number[]; readonly separation: number }> {
-  const groups = Int32Array.from(fold, (_, word) => word)
-  const [curve] = await iterativeNullspace(x, flags, groups, {
-    folds: fold,
-    removals,
-    classes: [1],
-    ...(runtime ? { runtime } : {}),
-  })
-  const steps = removals + 1
+): Promise<RemovedCurve> {
+  const curves = await iterativeNullspace(x, flags, wordsAlone(fold), flaggedOnly(fold, removals, runtime))
+  return readCurve(curves, flags, fold)
+}
+
+const wordsAlone = (fold: Int32Array) => Int32Array.from(fold, (_, word) => word)
+
+function flaggedOnly(folds: Int32Array, removals: number, runtime: Runtime | undefined) {
+  return { folds, removals, classes: [1], ...(runtime && { runtime }) }
+}
+
+function readCurve([curve]: readonly NullspaceCurve[], flags: Int32Array, fold: Int32Array): RemovedCurve {
+  const steps = curve!.scores.dims[1]!
   const scores = (step: number) => Float64Array.from(flags, (_, word) => curve!.scores.data[word * steps + step]!)
   return {
     aucs: Array.from({ length: steps }, (_, step) => flaggedAuc(scores(step), flags, fold)),

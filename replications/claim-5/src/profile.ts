@@ -1,4 +1,3 @@
-import { setImmediate } from "node:timers/promises"
 import {
   type Matrix,
   maxT,
@@ -10,6 +9,7 @@ import {
   ridgeScores,
 } from "@llm-fmri/analysis"
 import type { Runtime } from "@llm-fmri/graph"
+import { inThreads } from "@llm-fmri/threads"
 import { level } from "./settings.js"
 import { isConstant, type Words } from "./words.js"
 
@@ -41,29 +41,53 @@ export async function profile(
   words: Words,
   { seed, draws, runtime, signal, onLayer }: ProfileOptions,
 ): Promise<Profile> {
-  const found: Float64Array[] = []
-  const shuffled = new Float64Array(draws * layers.length)
-  for (const [i, layer] of layers.entries()) {
-    await setImmediate()
-    signal?.throwIfAborted()
-    const x = at(layer)
-    const map = isConstant(x) ? undefined : await mapOf(x, words, runtime)
-    found.push(map === undefined ? new Float64Array(words.fold.length).fill(0.5) : wordPlacements(map, words))
-    const null_ = map === undefined ? undefined : ridgeAucNull([map], words.category, { seed, draws }).data
-    for (let draw = 0; draw < draws; draw++) shuffled[draw * layers.length + i] = null_?.[draw] ?? 0.5
-    onLayer?.()
+  async function* jobs(): AsyncGenerator<LayerJob> {
+    for (const layer of layers) {
+      const x = at(layer)
+      const map = isConstant(x) ? undefined : await mapOf(x, words, runtime)
+      yield { map, category: words.category, fold: words.fold, seed, draws }
+    }
   }
-  const { p, threshold } = maxT(found.map(mean), { dims: [draws, layers.length], data: shuffled }, { alpha: level })
-  return { layers, placements: found, shuffled, threshold, p }
+  const found = await inThreads<LayerJob, LayerRead>(import.meta.url, "readLayer", jobs(), {
+    ...(signal && { signal }),
+    onDone: () => onLayer?.(),
+  })
+  const shuffled = new Float64Array(draws * layers.length)
+  for (const [i, { null: own }] of found.entries()) {
+    for (let draw = 0; draw < draws; draw++) shuffled[draw * layers.length + i] = own[draw]!
+  }
+  const placed = found.map(({ placements }) => placements)
+  const { p, threshold } = maxT(placed.map(mean), { dims: [draws, layers.length], data: shuffled }, { alpha: level })
+  return { layers, placements: placed, shuffled, threshold, p }
+}
+
+interface LayerJob extends Pick<Words, "category" | "fold"> {
+  /** Absent where all words have the same activations, so that there is nothing to read. */
+  readonly map: RidgeMap | undefined
+  readonly seed: number
+  readonly draws: number
+}
+
+interface LayerRead {
+  readonly placements: Float64Array
+  /** The AUC under shuffled labels, by draw. */
+  readonly null: Float64Array
+}
+
+/** What a thread makes of a layer. */
+export function readLayer({ map, category, fold, seed, draws }: LayerJob): LayerRead {
+  if (map === undefined) {
+    return { placements: new Float64Array(fold.length).fill(0.5), null: new Float64Array(draws).fill(0.5) }
+  }
+  return {
+    placements: placements(ridgeScores(map, category), category, fold),
+    null: ridgeAucNull([map], category, { seed, draws }).data as Float64Array,
+  }
 }
 
 function mapOf(x: Matrix, { fold }: Words, runtime: Runtime | undefined): Promise<RidgeMap> {
   const groups = Int32Array.from(fold, (_, word) => word)
   return ridgeMap(x, groups, { folds: fold, ...(runtime ? { runtime } : {}) })
-}
-
-function wordPlacements(map: RidgeMap, { category, fold }: Words): Float64Array {
-  return placements(ridgeScores(map, category), category, fold)
 }
 
 /** The layers at which the AUC exceeds the threshold, as a share of all. */

@@ -1,7 +1,8 @@
 import { type Matrix, mean, meanDifference, norm } from "@llm-fmri/analysis"
 import { Rng } from "@llm-fmri/random"
 import { describe, expect, it } from "vitest"
-import { circleScores, readCycle } from "../src/cycles.js"
+import { circleScores } from "../src/circle.js"
+import { readCycle } from "../src/cycles.js"
 import { excess } from "../src/excess.js"
 import { moved, oneDirection, removedCurve, separation } from "../src/one-direction.js"
 import { naiveRetained, oneCode, plantedCloud, plantedShareLeft, threeCode } from "../src/planted.js"
@@ -169,8 +170,8 @@ describe("cycles", () => {
   const read = (place: (at: number) => number[]) =>
     readCycle("made", made(place, 3), item, frame, { rng: new Rng(1), draws: 99 })
 
-  it("a circle takes two components", () => {
-    const { rank, circle, shuffled } = read((at) => [
+  it("a circle takes two components", async () => {
+    const { rank, circle, shuffled } = await read((at) => [
       Math.cos((2 * Math.PI * at) / items),
       Math.sin((2 * Math.PI * at) / items),
     ])
@@ -180,13 +181,13 @@ describe("cycles", () => {
     expect(circle[1]).toBeGreaterThan(Math.max(...shuffled) - 0.1)
   })
 
-  it("points on a line take one to order them, and are no circle", () => {
-    const { circle } = read((at) => [at])
+  it("points on a line take one to order them, and are no circle", async () => {
+    const { circle } = await read((at) => [at])
     expect(circle[1]).toBeLessThan(0.8)
   })
 
-  it("noise has no rank", () => {
-    expect(read(() => []).rank).toBeUndefined()
+  it("noise has no rank", async () => {
+    expect((await read(() => [])).rank).toBeUndefined()
   })
 
   it("reads the place of an item left out", () => {

@@ -1,5 +1,9 @@
 import { auc, type HeldOutMap, type Matrix } from "@llm-fmri/analysis"
 import type { Rng } from "@llm-fmri/random"
+import { inThreads, shared } from "@llm-fmri/threads"
+
+/** Labellings that a thread reads at a time. */
+const perJob = 100
 
 /**
  * How well each category alone is read from held-out words, and how well it would be if labels were dealt to the words by
@@ -9,21 +13,42 @@ import type { Rng } from "@llm-fmri/random"
  * @param category the category 0 … k − 1 of each word, in the order of the map's groups
  * @returns `observed` [k], `draws` [draws, k]
  */
-export function categoryNull(
+export async function categoryNull(
   map: HeldOutMap,
   category: ArrayLike<number>,
   { rng, draws }: { readonly rng: Rng; readonly draws: number },
-): { readonly observed: Float64Array; readonly draws: Matrix } {
+): Promise<{ readonly observed: Float64Array; readonly draws: Matrix }> {
   const own = Int32Array.from(category)
   const k = own.reduce((most, label) => Math.max(most, label + 1), 0)
-  const observed = wordAreas(map, own, k)
+  const dealt = Array.from({ length: draws }, () => {
+    const labels = own.slice()
+    rng.shuffle(labels)
+    return labels
+  })
+  const all = { ...map, folds: map.folds.map((fold) => ({ ...fold, map: shared(fold.map) })) }
+  const jobs = Array.from({ length: Math.ceil(draws / perJob) }, (_, job) => ({
+    map: all,
+    labels: dealt.slice(job * perJob, (job + 1) * perJob),
+    k,
+  }))
+  const areas = (await inThreads<AreasJob, Float64Array[]>(import.meta.url, "readAreas", jobs)).flat()
   const data = new Float64Array(draws * k)
-  for (let draw = 0; draw < draws; draw++) {
-    const dealt = own.slice()
-    rng.shuffle(dealt)
-    data.set(wordAreas(map, dealt, k), draw * k)
-  }
-  return { observed, draws: { dims: [draws, k], data } }
+  areas.forEach((found, draw) => {
+    data.set(found, draw * k)
+  })
+  return { observed: wordAreas(map, own, k), draws: { dims: [draws, k], data } }
+}
+
+interface AreasJob {
+  readonly map: HeldOutMap
+  /** The category of each word, by draw. */
+  readonly labels: readonly Int32Array[]
+  readonly k: number
+}
+
+/** What a thread does. */
+export function readAreas({ map, labels, k }: AreasJob): Float64Array[] {
+  return labels.map((label) => wordAreas(map, label, k))
 }
 
 function wordAreas({ folds, groups, groupOf }: HeldOutMap, label: Int32Array, k: number): Float64Array {

@@ -1,4 +1,4 @@
-import { fitZScore, groupFolds, maxT, zScore } from "@llm-fmri/analysis"
+import { groupFolds, maxT } from "@llm-fmri/analysis"
 import type { Model } from "@llm-fmri/model"
 import { eachReferenceNet, type MeasureContext, type Measured, randomUnit } from "@llm-fmri/replicate"
 import { type Ablated, ablate } from "./ablate.js"
@@ -130,11 +130,10 @@ export function withShuffledLabels(material: Material, rng: { shuffle(list: Int3
 async function plantedProbes(context: MeasureContext) {
   const read = async ({ x, category, word }: PlantedWords) => {
     const folds = groupFolds(category, word, { k: 5, seed: context.seed("planted folds") })
-    const readings = await pairedProbes((training) => zScore(x, fitZScore(x, training)), category, word, {
+    const readings = await pairedProbes(x, category, word, {
       folds,
       strengths: plantedStrengths,
       seed: context.seed("planted inner folds"),
-      runtime: context.runtime,
       signal: context.signal,
     })
     return new Comparison(readings, { category, word })

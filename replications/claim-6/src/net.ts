@@ -78,13 +78,13 @@ export function readBoth(
   x: Matrix,
   { table }: Material,
   strengths: readonly number[],
-  { seed, runtime, signal }: Pick<Surroundings, "seed" | "runtime" | "signal">,
+  { seed, signal }: Pick<Surroundings, "seed" | "signal">,
 ): Promise<PairedReadings> {
-  return pairedProbes((training) => standardise(x, table.frame, training), table.category, table.word, {
+  return pairedProbes(x, table.category, table.word, {
+    frames: table.frame,
     folds: table.fold,
     strengths,
     seed: seed("inner folds"),
-    runtime,
     signal,
   })
 }
@@ -146,7 +146,7 @@ export async function readTrained(
     found[position] = {
       comparison: new Comparison(readings, table),
       chosen: readings.chosen,
-      null: categoryNull(map, table.wordCategory, lot),
+      null: await categoryNull(map, table.wordCategory, lot),
     }
   }
   return found as ByPosition<Readings>

@@ -1,6 +1,6 @@
 import {
   fitLogisticStack,
-  type Groups,
+  fitZScore,
   groupFolds,
   type LinearProbe,
   type Matrix,
@@ -8,9 +8,12 @@ import {
   probeScores,
   type Split,
   splitsOf,
+  zScore,
 } from "@llm-fmri/analysis"
-import type { Runtime } from "@llm-fmri/graph"
+import { ownRuntime } from "@llm-fmri/graph"
 import { deriveSeed } from "@llm-fmri/random"
+import { standardise } from "@llm-fmri/replicate"
+import { inThreads, shared } from "@llm-fmri/threads"
 import { fitTolerance, innerFolds } from "./settings.js"
 
 /** What two kinds of probes say of rows that they were not fitted on. */
@@ -26,95 +29,107 @@ export interface PairedReadings {
 export interface PairedOptions {
   /** Outer fold of each row. */
   readonly folds: ArrayLike<number>
+  /** The frame of each row, whose mean over training rows is taken away; nothing is when left out. */
+  readonly frames?: Int32Array
   /** Inverse penalties to choose from; a single one is taken without inner folds. */
   readonly strengths: readonly number[]
   readonly seed: number
-  readonly runtime?: Runtime
   readonly signal?: AbortSignal
 }
 
 /**
- * Reads every category with one shared probe and with a probe of its own, on the same held-out rows. Both choose their
- * penalty by log-loss in folds of the training words: the shared probe one for all categories, each dedicated probe one
- * for itself.
+ * Reads every category with one shared probe and with a probe of its own, on the same held-out rows, units z-scored by the
+ * training rows. Both choose their penalty by log-loss in folds of the training words: the shared probe one for all
+ * categories, each dedicated probe one for itself.
  *
- * @param fitted activations [n, d], centred and scaled by the training rows that are passed
+ * @param x activations [n, d]
  * @param category 0 … k − 1 of each row, every category in every fold
- * @param words the word of each row
+ * @param word the word of each row
  */
 export async function pairedProbes(
-  fitted: (training: Int32Array) => Matrix,
+  x: Matrix,
   category: Int32Array,
-  words: Groups,
-  { folds, strengths, seed, runtime, signal }: PairedOptions,
+  word: Int32Array,
+  { folds, frames, strengths, seed, signal }: PairedOptions,
 ): Promise<PairedReadings> {
   const n = category.length
   const k = category.reduce((most, own) => Math.max(most, own + 1), 0)
-  const shared = { dims: [n, k], data: new Float64Array(n * k) }
-  const dedicated = { dims: [n, k], data: new Float64Array(n * k) }
-  const chosen: { shared: number; dedicated: number[] }[] = []
-  const options = { tolerance: fitTolerance, ...(runtime ? { runtime } : {}) }
-  for (const [fold, { training, heldOut }] of splitsOf(folds, words).entries()) {
-    signal?.throwIfAborted()
-    const x = fitted(training)
-    const fit = (kind: "multinomial" | "one-vs-rest", trainings: readonly ArrayLike<number>[], C: readonly number[]) =>
-      fitLogisticStack(x, category, trainings, { ...options, C, kind })
-    let best = { shared: strengths[0]!, dedicated: new Array<number>(k).fill(strengths[0]!) }
-    if (strengths.length > 1) {
-      const inner = groupFolds(category, words, {
-        k: innerFolds,
-        seed: deriveSeed(seed, "inner", fold),
-        rows: training,
-      })
-      const splits = splitsOf(inner, words)
-      const trainings = splits.map((split) => split.training)
-      const probes = {
-        shared: await fit("multinomial", trainings, strengths),
-        dedicated: await fit("one-vs-rest", trainings, strengths),
-      }
-      const places = choose(x, category, k, splits, probes)
-      best = {
-        shared: strengths[places.shared]!,
-        dedicated: Array.from(places.dedicated, (at) => strengths[at]!),
-      }
-    }
-    const wanted = [...new Set(best.dedicated)]
-    const together = (await fit("multinomial", [training], [best.shared]))[0]![0]!
-    const apart = (await fit("one-vs-rest", [training], wanted))[0]!
-    const all = softmax(together, x, heldOut, k)
-    const own = apart.map((probe) => sigmoids(probe, x, heldOut, k))
-    heldOut.forEach((row, i) => {
-      for (let c = 0; c < k; c++) {
-        shared.data[row * k + c] = all[i * k + c]!
-        dedicated.data[row * k + c] = own[wanted.indexOf(best.dedicated[c]!)]![i * k + c]!
-      }
-    })
-    chosen.push(best)
-  }
-  return { shared, dedicated, chosen }
-}
-
-interface Fits {
-  readonly shared: readonly (readonly LinearProbe[])[]
-  readonly dedicated: readonly (readonly LinearProbe[])[]
-}
-
-/** The places of the penalties with the smallest log-loss on the inner held-out rows. */
-function choose(x: Matrix, category: Int32Array, k: number, splits: readonly Split[], { shared, dedicated }: Fits) {
-  const values = shared[0]!.length
-  const together = new Float64Array(values)
-  const own = Array.from({ length: k }, () => new Float64Array(values))
-  for (const [split, { heldOut }] of splits.entries()) {
-    for (let value = 0; value < values; value++) {
-      const p = softmax(shared[split]![value]!, x, heldOut, k)
-      const q = sigmoids(dedicated[split]![value]!, x, heldOut, k)
+  const all = { dims: x.dims, data: shared(x.data) }
+  const splits = splitsOf(folds, word)
+  const jobs = splits.flatMap((split, fold) => {
+    const innerSeed = deriveSeed(seed, "inner", fold)
+    return kinds.map((kind) => ({ x: all, category, word, frames, split, kind, k, strengths, innerSeed }))
+  })
+  const read = await inThreads<FoldJob, FoldReading>(import.meta.url, "readFold", jobs, signal ? { signal } : {})
+  const result = kinds.map(() => ({ dims: [n, k], data: new Float64Array(n * k) }))
+  const chosen = splits.map(({ heldOut }, fold) => {
+    const own = read.slice(fold * kinds.length, (fold + 1) * kinds.length)
+    own.forEach(({ probabilities: p }, kind) => {
       heldOut.forEach((row, i) => {
-        together[value]! += surprise(p[i * k + category[row]!]!, true)
-        for (let c = 0; c < k; c++) own[c]![value]! += surprise(q[i * k + c]!, category[row] === c)
+        result[kind]!.data.set(p.subarray(i * k, (i + 1) * k), row * k)
       })
+    })
+    return { shared: own[0]!.chosen[0]!, dedicated: own[1]!.chosen }
+  })
+  return { shared: result[0]!, dedicated: result[1]!, chosen }
+}
+
+/** Of the shared probe, and of the dedicated ones. */
+const kinds = ["multinomial", "one-vs-rest"] as const
+
+interface FoldJob {
+  readonly x: Matrix
+  readonly category: Int32Array
+  readonly word: Int32Array
+  readonly frames: Int32Array | undefined
+  readonly split: Split
+  readonly kind: (typeof kinds)[number]
+  readonly k: number
+  readonly strengths: readonly number[]
+  readonly innerSeed: number
+}
+
+interface FoldReading {
+  /** Of each category in the held-out rows, [held-out, k]. */
+  readonly probabilities: Float64Array
+  /** The inverse penalty of the shared probe, or that of each dedicated one. */
+  readonly chosen: readonly number[]
+}
+
+/** What a thread makes of one fold: probes of one kind. */
+export async function readFold(job: FoldJob): Promise<FoldReading> {
+  const { category, word, frames, split, kind, k, strengths, innerSeed } = job
+  const { training, heldOut } = split
+  const x = frames ? standardise(job.x, frames, training) : zScore(job.x, fitZScore(job.x, training))
+  const runtime = await ownRuntime()
+  const fit = (trainings: readonly ArrayLike<number>[], C: readonly number[]) =>
+    fitLogisticStack(x, category, trainings, { tolerance: fitTolerance, runtime, C, kind })
+  const read = kind === "multinomial" ? softmax : sigmoids
+  let chosen: readonly number[] = new Array<number>(kind === "multinomial" ? 1 : k).fill(strengths[0]!)
+  if (strengths.length > 1) {
+    const inner = splitsOf(groupFolds(category, word, { k: innerFolds, seed: innerSeed, rows: training }), word)
+    const probes = await fit(
+      inner.map((one) => one.training),
+      strengths,
+    )
+    const losses = chosen.map(() => new Float64Array(strengths.length))
+    for (const [at, { heldOut: rows }] of inner.entries()) {
+      for (const [value, probe] of probes[at]!.entries()) {
+        const p = read(probe, x, rows, k)
+        rows.forEach((row, i) => {
+          if (kind === "multinomial") losses[0]![value]! += surprise(p[i * k + category[row]!]!, true)
+          else for (let c = 0; c < k; c++) losses[c]![value]! += surprise(p[i * k + c]!, category[row] === c)
+        })
+      }
     }
+    chosen = losses.map((values) => strengths[least(values)]!)
   }
-  return { shared: least(together), dedicated: Int32Array.from(own, least) }
+  const wanted = [...new Set(chosen)]
+  const [probes] = await fit([training], wanted)
+  const found = probes!.map((probe) => read(probe, x, heldOut, k))
+  if (kind === "multinomial") return { probabilities: found[0]!, chosen }
+  const column = chosen.map((C) => wanted.indexOf(C))
+  return { probabilities: found[0]!.map((_, at) => found[column[at % k]!]![at]!), chosen }
 }
 
 function least(values: Float64Array): number {

@@ -88,7 +88,11 @@ export class Comparison {
   }
 
   #rowWeights(weights?: Float64Array): Float64Array | undefined {
-    return weights && Float64Array.from(this.#rows.word, (word) => weights[word]!)
+    if (weights === undefined) return undefined
+    const { word } = this.#rows
+    const rows = new Float64Array(word.length)
+    for (let row = 0; row < rows.length; row++) rows[row] = weights[word[row]!]!
+    return rows
   }
 
   #all(): number[] {

@@ -2,13 +2,11 @@ import {
   auc,
   averagePrecision,
   fitLogistic,
-  fitZScore,
   groupFolds,
   leaveGroupOut,
   type Matrix,
   maxT,
   probeScores,
-  zScore,
 } from "@llm-fmri/analysis"
 import { Rng } from "@llm-fmri/random"
 import { describe, expect, it } from "vitest"
@@ -21,8 +19,7 @@ import { precisionMargin } from "../src/settings.js"
 
 async function compare({ x, category, word }: PlantedWords, strengths: readonly number[] = plantedStrengths) {
   const folds = groupFolds(category, word, { k: 5, seed: 1 })
-  const fitted = (training: Int32Array) => zScore(x, fitZScore(x, training))
-  const readings = await pairedProbes(fitted, category, word, { folds, strengths, seed: 1 })
+  const readings = await pairedProbes(x, category, word, { folds, strengths, seed: 1 })
   return { folds, readings, comparison: new Comparison(readings, { category, word }) }
 }
 
@@ -114,7 +111,7 @@ describe("one probe for all and one for each", () => {
     const { x, category } = plantedApart(new Rng(1))
     const word = category.map((_, row) => Math.floor(row / 2))
     const options = { folds: word.map((_, row) => row % 5), strengths: [1], seed: 1 }
-    await expect(pairedProbes(() => x, category, word, options)).rejects.toThrow(/both sides of a split/)
+    await expect(pairedProbes(x, category, word, options)).rejects.toThrow(/both sides of a split/)
   })
 })
 
@@ -144,7 +141,7 @@ describe("what a category's own probe reads", () => {
       { k: 5, seed: 1 },
     )
     const map = await leaveGroupOut(x, word, { folds })
-    const { observed, draws } = categoryNull(map, category, { rng: new Rng(7), draws: 200 })
+    const { observed, draws } = await categoryNull(map, category, { rng: new Rng(7), draws: 200 })
     return { observed, p: maxT(observed, draws).p }
   }
 

@@ -47,21 +47,34 @@ export function placeFold(
   k: number,
   into?: Float64Array,
 ): number {
+  const n = rows.length
+  const label = new Int32Array(n)
+  const sizes = new Int32Array(k)
+  for (let i = 0; i < n; i++) {
+    const c = y[rows[i]!]!
+    label[i] = c
+    sizes[c]!++
+  }
+  // A column a class, sorted by row: what is counted lies side by side.
+  const columns = new Float64Array(k * n)
+  for (let i = 0; i < n; i++) for (let c = 0; c < k; c++) columns[c * n + i] = scores[rows[i]! * k + c]!
   let sum = 0
-  for (const row of rows) {
-    const c = y[row]!
-    const own = scores[row * k + c]!
-    let [twice, others] = [0, 0]
-    for (const other of rows) {
-      if (y[other] === c) continue
-      others++
-      const value = scores[other * k + c]!
-      if (value < own) twice += 2
-      else if (value === own) twice++
+  for (let i = 0; i < n; i++) {
+    const c = label[i]!
+    const from = c * n
+    const own = columns[from + i]!
+    // Both sides of each comparison cost the same: which one it is, no processor could foresee.
+    let [lower, equal] = [0, 0]
+    for (let other = 0; other < n; other++) {
+      const counts = Number(label[other] !== c)
+      const value = columns[from + other]!
+      lower += counts & Number(value < own)
+      equal += counts & Number(value === own)
     }
-    const share = others > 0 ? twice / (2 * others) : 0.5
+    const others = n - sizes[c]!
+    const share = others > 0 ? (2 * lower + equal) / (2 * others) : 0.5
     sum += share
-    if (into !== undefined) into[row] = share
+    if (into !== undefined) into[rows[i]!] = share
   }
   return sum
 }
