@@ -163,7 +163,7 @@ export const specRules = [
   {
     id: "RC-FIG-001",
     means: "A figure's fields do not go with its kind.",
-    fix: "Leave out what its kind does not draw; a heatmap needs value.",
+    fix: "Leave out what its kind does not draw; a heatmap needs value, a graph node and edges.",
     check: fieldsOfOtherKinds,
   },
 ] as const satisfies readonly SpecRule[]

@@ -153,7 +153,14 @@ test.each<[object, string, string]>([
   [figures({ label: "word" }), "/figures/0/label", 'kind "lines" does not draw "label"'],
   [figures({ kind: "scatter", null_band: { low: "a", high: "b" } }), "/figures/0/null_band", 'kind "scatter"'],
   [figures({ band: { low: "a" } }), "/figures/0/band/high", '"high" is missing'],
-  [figures({ kind: "pie" }), "/figures/0/kind", '"lines" or "scatter" or "heatmap"'],
+  [figures({ kind: "pie" }), "/figures/0/kind", '"lines" or "scatter" or "heatmap" or "graph"'],
+  [figures({ kind: "graph", node: "unit" }), "/figures/0/edges", "needs a table of edges"],
+  [
+    figures({ kind: "graph", node: "unit", edges: { table: "gone", from: "a", to: "b" } }),
+    "/figures/0/edges/table",
+    'no quantity "gone"',
+  ],
+  [figures({ wide: true }), "/figures/0/wide", 'kind "lines" does not draw "wide"'],
 ])("a figure is checked like the rest: %#", (value, path, message) => {
   expect(specProblems(value).find((problem) => problem.path === path)?.message).toContain(message)
 })
@@ -164,6 +171,16 @@ test("figures of every kind are taken", () => {
     { series: "net", band, null_band: band, facet: "position", log_x: true, reference: { y: 0.1, says: "chance" } },
     { key: "points", kind: "scatter", label: "word" },
     { key: "map", kind: "heatmap", value: "cka", facet: "net" },
+    { key: "matrix", kind: "heatmap", value: "r", wide: true, series: "module" },
+    {
+      key: "net",
+      kind: "graph",
+      node: "unit",
+      series: "module",
+      size: "degree",
+      label: "hub",
+      edges: { table: "spread", from: "a", to: "b" },
+    },
   )
   expect(specProblems(good)).toEqual([])
 })

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import type { Chain } from "../../src/provenance/chain.js"
 import { htmlReport } from "../../src/report/html/page.js"
 import { figureSample } from "./figure-sample.js"
+import { networkFigures } from "./network-sample.js"
 import { audited, hostileReport } from "./sample.js"
 
 const usual = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/opt/google/chrome/chrome"]
@@ -35,6 +36,11 @@ describe.skipIf(executablePath === undefined)(`report.html in a browser${why}`, 
     await writeFile(file, await htmlReport(audited(), [chain]))
     const drawn = figureSample()
     await writeFile(path.join(folder, "figures.html"), await htmlReport(drawn.report, [], drawn.specs, drawn.files))
+    const network = figureSample(networkFigures)
+    await writeFile(
+      path.join(folder, "network.html"),
+      await htmlReport(network.report, [], network.specs, network.files),
+    )
     await writeFile(path.join(folder, "hostile.html"), await htmlReport(hostileReport()))
     browser = await chromium.launch({ executablePath: executablePath as string, args: ["--no-sandbox"] })
   })
@@ -75,6 +81,8 @@ describe.skipIf(executablePath === undefined)(`report.html in a browser${why}`, 
     [360, "dark", "report.html"],
     [1280, "dark", "figures.html"],
     [360, "light", "figures.html"],
+    [1280, "light", "network.html"],
+    [360, "dark", "network.html"],
   ] as const)("%i px, %s, %s: silent, no request, nothing sticks out sideways", async (width, scheme, name) => {
     const { page, noticed, close } = await open(path.join(folder, name), { width, scheme })
     const sideways = () =>
@@ -115,6 +123,8 @@ describe.skipIf(executablePath === undefined)(`report.html in a browser${why}`, 
     ["dark", "report.html"],
     ["light", "figures.html"],
     ["dark", "figures.html"],
+    ["light", "network.html"],
+    ["dark", "network.html"],
   ] as const)("%s, %s: all text has a contrast of 4.5 at least", async (scheme, name) => {
     const { page, close } = await open(path.join(folder, name), { width: 1280, scheme })
     await page.evaluate("for (const details of document.querySelectorAll('details')) details.open = true")

@@ -2,6 +2,7 @@ import type { FigureSpec } from "../../src/index.js"
 import { type CurveFiles, type CurveTable, parseTable } from "../../src/report/curves.js"
 import type { Report } from "../../src/report/schema.js"
 import type { Specs } from "../../src/report/specs.js"
+import { networkTables } from "./network-sample.js"
 import { sample } from "./sample.js"
 
 const models = ["smollm2-135m", "gemma-3-270m"] as const
@@ -89,6 +90,13 @@ const tables: Record<string, (model: (typeof models)[number], at: number) => Cur
     ),
 }
 
+/** Attached only where a figure draws them. */
+const networks: typeof tables = {
+  nodes: (_, at) => parseTable(networkTables(at).nodes) as CurveTable,
+  edges: (_, at) => parseTable(networkTables(at).edges) as CurveTable,
+  matrix: (_, at) => parseTable(networkTables(at).matrix) as CurveTable,
+}
+
 export const figures: FigureSpec[] = [
   {
     key: "decoding",
@@ -174,7 +182,9 @@ export function figureSample(declared: readonly FigureSpec[] = figures): {
   claim.models = models.map((model, at) => {
     const [entry] = claim.models
     if (entry === undefined) throw new Error("the sample has no model")
-    const attached = Object.entries(tables).map(([key, table]) => {
+    const drawn = declared.flatMap(({ table, edges }) => [table, edges?.table])
+    const extra = Object.entries(networks).filter(([key]) => drawn.includes(key))
+    const attached = [...Object.entries(tables), ...extra].map(([key, table]) => {
       const file = `${key}.${model}.csv`
       files.set(file, table(model, at))
       return { key, params: {}, reading: "guarded" as const, file, drift: "new" as const }

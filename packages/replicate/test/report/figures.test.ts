@@ -3,12 +3,15 @@ import { beforeAll, describe, expect, test } from "vitest"
 import type { FigureSpec } from "../../src/index.js"
 import { parseTable } from "../../src/report/curves.js"
 import { inkOn, luminance, rampOf } from "../../src/report/figure/colour.js"
+import { withEdges } from "../../src/report/figure/graph-edges.js"
 import { placeLabels } from "../../src/report/figure/labels.js"
+import { groupsOf } from "../../src/report/figure/matrix.js"
 import { figureData } from "../../src/report/figure/panels.js"
 import { figureRows } from "../../src/report/figure/points.js"
 import { htmlReport } from "../../src/report/html/page.js"
 import type { QuantityEntry } from "../../src/report/schema.js"
 import { figureSample, figures } from "./figure-sample.js"
+import { networkFigures } from "./network-sample.js"
 import { hostile } from "./sample.js"
 
 interface Element {
@@ -99,6 +102,92 @@ describe("a table's columns", () => {
     ],
   ])("%s is told", (_, spec, csv, cells, problem) => {
     expect(read(spec, csv, cells).problem).toBe(problem)
+  })
+})
+
+describe("a graph and a matrix", () => {
+  const graph: Partial<FigureSpec> = {
+    kind: "graph",
+    node: "id",
+    x: "px",
+    y: "py",
+    series: "module",
+    facet: "net",
+    edges: { table: "e", from: "a", to: "b" },
+  }
+  const nodes = "id,px,py,module,net\nn1,0,0,1,trained\nn2,1,0,1,trained\nn3,0,1,2,trained\nn1,0,0,1,hybrid\n"
+  const withTable = (csv: string, cells = [entry({ key: "e", file: "e.csv" })]) => {
+    const spec = { ...lines, ...graph }
+    const table = parseTable(csv)
+    const files = new Map(table === undefined ? [] : [["e.csv", table]])
+    const rows = withEdges(read(graph, nodes), spec, cells, files)
+    return { ...rows, panels: figureData(spec, [rows]).panels }
+  }
+  const ends = (csv: string) =>
+    withTable(csv).panels.map(({ edges }) => edges?.map(([from, to]) => `${from.node}-${to.node}`))
+
+  test("edges join nodes by name within their part; those with an end that is not drawn are left out", () => {
+    expect(ends("a,b\nn1,n2\nn3,n1\nn1,n9\n")).toEqual([["n1-n2", "n3-n1"], []])
+    expect(ends("a,b,net\nn1,n2,trained\nn2,n3,hybrid\n")).toEqual([["n1-n2"], []])
+    expect(withTable("a,b\nn1,n2\n").files).toEqual(["t.csv", "e.csv"])
+  })
+
+  test("edges without a table, or without a column, are told", () => {
+    expect(withTable("from,b\nn1,n2\n").problem).toBe('e.csv has no column "a"; it has from, b')
+    expect(withTable("").problem).toBe("e.csv is not there, or is no plain table of at most 5,000 rows")
+    expect(withTable("a,b\n1,2\n", []).problem).toBe("e attached no table")
+  })
+
+  const wide: Partial<FigureSpec> = { kind: "heatmap", wide: true, x: "other", y: "unit", value: "r", series: "module" }
+
+  test("a wide table is a matrix: its columns are the places of x, an empty cell a gap", () => {
+    const { points } = read(wide, "unit,module,u1,u2\nu1,1,1,0.5\nu2,2,,1\n")
+    expect(points.map(({ x, y, value, series }) => [x, y, value, series])).toEqual([
+      ["u1", "u1", 1, "module 1"],
+      ["u2", "u1", 0.5, "module 1"],
+      ["u2", "u2", 1, "module 2"],
+    ])
+    expect(read(wide, "unit,module,u1\nu1,1,high\n").problem).toBe(
+      't.csv has "high" in column "u1" (row 1), which is no number',
+    )
+  })
+
+  test("rows that follow each other and belong together are a group", () => {
+    const { points } = read(wide, "unit,module,u1\na,1,1\nb,1,1\nc,2,1\n")
+    expect(groupsOf(points, ["a", "b", "c"])).toEqual([
+      { name: "module 1", from: 0, to: 2 },
+      { name: "module 2", from: 2, to: 3 },
+    ])
+    expect(
+      groupsOf(read({ ...wide, series: undefined } as Partial<FigureSpec>, "unit,u1\na,1\n").points, ["a"]),
+    ).toEqual([])
+  })
+
+  test("on the page: nodes, one path of edges a module and one between them, names; the matrix in runs", async () => {
+    const page = await pageOf(figureSample(networkFigures))
+    const [network, matrix] = all(page, ".declared") as [Element, Element]
+    expect(all(page, ".missing")).toHaveLength(0)
+    const [svg] = all(network, ".panel > svg") as [Element]
+    const drawn = all(svg, "path[d], circle, g path")
+    expect(drawn.length).toBeGreaterThan(240)
+    expect(drawn.length).toBeLessThan(240 + 20)
+    expect(all(svg, "text").length).toBeGreaterThan(3)
+    expect(svg.getAttribute("aria-label")).toMatch(
+      /^The network, smollm2-135m\. 240 nodes and \d+ edges; module 1 of 70, .*; named: u\d+ \(degree \d+\), .*\.$/,
+    )
+    expect(all(network, "details tbody tr")).toHaveLength(480)
+    expect(all(network, "a").map((one) => one.getAttribute("href"))).toContain("edges.gemma-3-270m.csv")
+    const [blocks] = all(matrix, ".panel > svg") as [Element]
+    const strokes = all(blocks, "path").map((one) => one.getAttribute("d") ?? "")
+    const cells = strokes.flatMap((d) => [...d.matchAll(/h(\d+)/g)].map(([, long]) => Number(long)))
+    expect(cells.reduce((sum, long) => sum + long, 0)).toBe(150 * 150)
+    expect(all(blocks, "text").map(({ textContent }) => textContent)).toContain("module 1")
+    expect(blocks.getAttribute("aria-label")).toMatch(
+      /150 places of other and 150 of unit: .*; in groups: module 1 of 44,/,
+    )
+    // Too many cells for a table beside it.
+    expect(all(matrix, "details table")).toHaveLength(0)
+    expect(page.textContent).not.toMatch(/NaN|undefined|Infinity/)
   })
 })
 

@@ -6,16 +6,29 @@ type Kind = FigureSpec["kind"]
 
 /** The fields that only some kinds draw. */
 const drawnBy: Partial<Record<keyof FigureSpec, readonly Kind[]>> = {
-  series: ["lines", "scatter"],
+  series: ["lines", "scatter", "heatmap", "graph"],
   band: ["lines", "scatter"],
   null_band: ["lines"],
   value: ["heatmap"],
-  label: ["scatter"],
+  wide: ["heatmap"],
+  label: ["scatter", "graph"],
+  node: ["graph"],
+  size: ["graph"],
+  edges: ["graph"],
   log_x: ["lines", "scatter"],
   reference: ["lines", "scatter"],
 }
 
-/** Fields that a figure's kind does not draw, and a heatmap without a column for its colour. */
+/** What a kind cannot do without. */
+const needed: Partial<Record<Kind, readonly { field: keyof FigureSpec; message: string }[]>> = {
+  heatmap: [{ field: "value", message: "a heatmap needs a column for its colour" }],
+  graph: [
+    { field: "node", message: "a graph needs a column that names its nodes" },
+    { field: "edges", message: "a graph needs a table of edges" },
+  ],
+}
+
+/** Fields that a figure's kind does not draw, and those that it lacks. */
 export function fieldsOfOtherKinds({ figures }: Draft): Found[] {
   return figures.flatMap(({ path, item }) => {
     const { kind } = item
@@ -27,10 +40,9 @@ export function fieldsOfOtherKinds({ figures }: Draft): Found[] {
         message: `a figure of kind "${kind}" does not draw "${field}"`,
         fix: `Leave it out, or use kind ${drawnBy[field]?.map((one) => `"${one}"`).join(" or ")}.`,
       }))
-    const colourless =
-      kind === "heatmap" && item.value === undefined
-        ? [{ path: `${path}/value`, message: "a heatmap needs a column for its colour", fix: "Add value." }]
-        : []
-    return [...strange, ...colourless]
+    const lacking = (needed[kind] ?? [])
+      .filter(({ field }) => item[field] === undefined)
+      .map(({ field, message }) => ({ path: `${path}/${field}`, message, fix: `Add ${field}.` }))
+    return [...strange, ...lacking]
   })
 }

@@ -13,6 +13,9 @@ export function unknownQuantity(draft: Draft): Found[] {
     ...draft.numbers.map(({ path, item }) => ({ path: `${path}/quantity`, key: item.quantity })),
     ...draft.controls.map(({ path, item }) => ({ path: `${path}/of`, key: item.of })),
     ...draft.figures.map(({ path, item }) => ({ path: `${path}/table`, key: item.table })),
+    ...draft.figures.flatMap(({ path, item }) =>
+      item.edges === undefined ? [] : [{ path: `${path}/edges/table`, key: item.edges.table }],
+    ),
     ...draft.decides,
   ]
   return named.flatMap(({ path, key }) =>

@@ -1,30 +1,48 @@
 import { type Options, type PlotModule, width } from "../plot/plot-types.js"
 import { fitting, spoken } from "./axes.js"
 import { inkOn, rampOf } from "./colour.js"
+import { groupMarks, groupsOf, runs } from "./matrix.js"
 import type { FigureData, FigurePanel } from "./panels.js"
 import type { FigurePoint } from "./points.js"
 
 /** Up to so many cells across, each holds its number. */
 const mostNumbered = 10
+/** More cells than this are drawn as runs. */
+const mostCells = 4000
 
-/** A matrix as colours. Numbers go up along the vertical axis, words go down in their order. */
+/**
+ * A matrix as colours. Numbers go up along the vertical axis, words go down in their order; with groups, rows and columns
+ * stand as the table has them, from the top, and the groups are named instead of the rows.
+ */
 export function heatmap(Plot: PlotModule, data: FigureData, panel: FigurePanel): Options {
   const { spec, values } = data
-  const { colour } = rampOf(values)
+  const ramp = rampOf(values)
+  const { colour } = ramp
   const [x, y] = [(point: FigurePoint) => String(point.x), (point: FigurePoint) => String(point.y)]
-  const columns = places(panel.points.map((point) => point.x))
-  const rows = places(panel.points.map((point) => point.y))
-  const rising = panel.points.every((point) => typeof point.y === "number")
+  const inOrder =
+    spec.series === undefined ? places : (all: readonly (number | string)[]) => [...new Set(all)].map(String)
+  const columns = inOrder(panel.points.map((point) => point.x))
+  const rows = inOrder(panel.points.map((point) => point.y))
+  const groups = spec.series === undefined ? [] : groupsOf(panel.points, rows)
+  const grouped = groups.length > 0
+  const rising = !grouped && panel.points.every((point) => typeof point.y === "number")
   if (rising) rows.reverse()
-  const marginLeft = 30 + Math.min(90, 6.2 * Math.max(...rows.map((name) => name.length)))
+  const shown = grouped ? groups.map(({ name }) => name) : rows
+  const marginLeft = 30 + Math.min(90, 6.2 * Math.max(...shown.map((name) => name.length)))
   const room = width - marginLeft - 14
   const turned =
     fitting(columns, room).length < columns.length && panel.points.some((point) => typeof point.x === "string")
-  const marginBottom = turned ? 30 + Math.min(70, 4.6 * Math.max(...columns.map((name) => name.length))) : 40
+  const marginBottom = grouped
+    ? 24
+    : turned
+      ? 30 + Math.min(70, 4.6 * Math.max(...columns.map((name) => name.length)))
+      : 40
   const cell = room / columns.length
   const inner = Math.max(90, Math.min(340, cell * rows.length))
   const few = columns.length <= mostNumbered && rows.length <= 16
   const numbered = few ? numbersFor(values, cell) : undefined
+  const frame = { left: marginLeft, top: 26, width: room, height: inner }
+  const square = columns.length === rows.length && columns.every((name, at) => name === rows[at])
   return {
     width,
     height: inner + 26 + marginBottom,
@@ -38,7 +56,7 @@ export function heatmap(Plot: PlotModule, data: FigureData, panel: FigurePanel):
       label: spoken(spec.x),
       labelArrow: "none",
       labelAnchor: "center",
-      ticks: turned ? thin(columns, Math.floor(room / 13)) : fitting(columns, room),
+      ticks: grouped ? [] : turned ? thin(columns, Math.floor(room / 13)) : fitting(columns, room),
       tickSize: 3,
       padding: 0,
       ...(turned ? { tickRotate: -40 } : {}),
@@ -49,18 +67,21 @@ export function heatmap(Plot: PlotModule, data: FigureData, panel: FigurePanel):
       label: spoken(spec.y),
       labelArrow: "none",
       labelAnchor: "top",
-      ticks: thin(rising ? [...rows].reverse() : rows, Math.max(2, Math.floor(inner / 14))),
+      ticks: grouped ? [] : thin(rising ? [...rows].reverse() : rows, Math.max(2, Math.floor(inner / 14))),
       tickSize: 3,
       padding: 0,
     },
     marks: [
-      Plot.cell(panel.points, {
-        x,
-        y,
-        fill: (point: FigurePoint) => colour(point.value),
-        inset: Math.max(columns.length, rows.length) > 20 ? 0 : 0.5,
-        shapeRendering: "crispEdges",
-      }),
+      panel.points.length > mostCells
+        ? runs(panel.points, { columns, rows }, ramp, frame)
+        : Plot.cell(panel.points, {
+            x,
+            y,
+            fill: (point: FigurePoint) => colour(point.value),
+            inset: Math.max(columns.length, rows.length) > 20 ? 0 : 0.5,
+            shapeRendering: "crispEdges",
+          }),
+      ...(grouped ? groupMarks(groups, { square, rows: rows.length }, frame) : []),
       ...(numbered !== undefined
         ? (["dark", "light"] as const).map((ink) =>
             Plot.text(

@@ -3,6 +3,8 @@ export interface Spot {
   x: number
   y: number
   text: string
+  /** Radius of the point itself, *4*. */
+  room?: number
 }
 
 /** A name that has room, and on which side of its point. */
@@ -38,7 +40,12 @@ const sides = [
  * choose first; names without room are left out.
  */
 export function placeLabels(spots: readonly Spot[], edge: Box): Placed[] {
-  const taken: Box[] = spots.map(({ x, y }) => ({ left: x - 4, right: x + 4, top: y - 4, bottom: y + 4 }))
+  const taken: Box[] = spots.map(({ x, y, room = 4 }) => ({
+    left: x - room,
+    right: x + room,
+    top: y - room,
+    bottom: y + room,
+  }))
   const crowd = (at: number) =>
     spots.filter(({ x, y }) => Math.hypot(x - (spots[at]?.x ?? 0), (y - (spots[at]?.y ?? 0)) * 2) < 50).length
   const order = spots.map((_, at) => at).sort((a, b) => crowd(a) - crowd(b) || a - b)

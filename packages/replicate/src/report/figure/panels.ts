@@ -1,4 +1,5 @@
 import type { FigureSpec } from "../../claim/schema/figure.js"
+import { edgesAmong } from "./graph-edges.js"
 import type { FigurePoint, FigureRows } from "./points.js"
 
 /** One plot of a figure: a model's rows at one value of the facet. */
@@ -6,6 +7,8 @@ export interface FigurePanel {
   model: string
   facet: string
   points: FigurePoint[]
+  /** Of a graph: both ends of each edge. */
+  edges?: (readonly [FigurePoint, FigurePoint])[]
   /** Of this model's panels; all models share it where they reach equally far. */
   xDomain: readonly [number, number] | undefined
   yDomain: readonly [number, number] | undefined
@@ -33,9 +36,10 @@ export function figureData(spec: FigureSpec, models: readonly FigureRows[]): Fig
   const all = models.flatMap(({ points }) => points)
   const facets = inOrder(all.map(({ facet }) => facet))
   const gathered = spec.kind === "lines" && models.some(({ points }) => gather(points).length < points.length)
-  const own = models.map(({ model, points }) => ({
+  const own = models.map(({ model, points, edges }) => ({
     model,
     points: spec.kind === "lines" ? gather(points) : points,
+    edges,
   }))
   const xs = own.map(({ points }) => reach(points.map(({ x }) => [x])))
   const ys = own.map(({ points }) =>
@@ -49,12 +53,12 @@ export function figureData(spec: FigureSpec, models: readonly FigureRows[]): Fig
   const yDomains = sharedWhereEven(ys)
   return {
     spec,
-    panels: own.flatMap(({ model, points }, at) =>
+    panels: own.flatMap(({ model, points, edges }, at) =>
       facets.flatMap((facet): FigurePanel[] => {
         const here = points.filter((point) => point.facet === facet)
-        return here.length === 0
-          ? []
-          : [{ model, facet, points: here, xDomain: xDomains.domains[at], yDomain: yDomains.domains[at] }]
+        if (here.length === 0) return []
+        const panel = { model, facet, points: here, xDomain: xDomains.domains[at], yDomain: yDomains.domains[at] }
+        return [edges === undefined ? panel : { ...panel, edges: edgesAmong(edges, here) }]
       }),
     ),
     series: inOrder(all.map(({ series }) => series)),
@@ -64,7 +68,7 @@ export function figureData(spec: FigureSpec, models: readonly FigureRows[]): Fig
       ([least, most], { value }) => [Math.min(least, value), Math.max(most, value)],
       [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
     ),
-    ownAxes: spec.kind !== "heatmap" && (!xDomains.shared || !yDomains.shared),
+    ownAxes: spec.kind !== "heatmap" && spec.kind !== "graph" && (!xDomains.shared || !yDomains.shared),
   }
 }
 

@@ -1,6 +1,7 @@
 import type { FigureSpec } from "../../claim/schema/figure.js"
 import type { CurveFiles, CurveTable } from "../curves.js"
 import type { QuantityEntry } from "../schema.js"
+import type { FigureEdge } from "./graph-edges.js"
 
 /** One row of a figure's table, as far as the figure draws it. */
 export interface FigurePoint {
@@ -10,8 +11,13 @@ export interface FigurePoint {
   series: string
   /** The small multiple; empty where there is one. */
   facet: string
+  /** Its value as the table has it. */
+  part: string
   /** The name of a point. */
   label: string
+  /** Of a graph: what edges call it, and its area; 0 where there is none. */
+  node: string
+  size: number
   /** Of a heatmap. */
   value: number
   band?: readonly [low: number, high: number]
@@ -22,6 +28,8 @@ export interface FigurePoint {
 export interface FigureRows {
   model: string
   points: FigurePoint[]
+  /** Of a graph. */
+  edges?: FigureEdge[]
   /** The files they come from. */
   files: string[]
   /** Why there is nothing to draw; a sentence without its end. */
@@ -56,9 +64,12 @@ export function figureRows(
 function columnsOf(spec: FigureSpec): { name: string; number: boolean }[] {
   const column = (name: string | undefined, number: boolean) => (name === undefined ? [] : [{ name, number }])
   const { kind } = spec
+  if (spec.wide === true) return [spec.y, spec.series, spec.facet].flatMap((name) => column(name, false))
   return [
-    ...column(spec.x, kind === "scatter"),
+    ...column(spec.x, kind === "scatter" || kind === "graph"),
     ...column(spec.y, kind !== "heatmap"),
+    ...column(spec.node, false),
+    ...column(spec.size, true),
     ...column(spec.value, true),
     ...[spec.band, spec.null_band].flatMap((band) => [...column(band?.low, true), ...column(band?.high, true)]),
     ...[spec.series, spec.facet, spec.label].flatMap((name) => column(name, false)),
@@ -83,6 +94,7 @@ function tablePoints(
     const at = rows.findIndex((row) => !isMissing(text(row, name)) && !Number.isFinite(Number(text(row, name))))
     if (at >= 0) return `has "${text(rows[at] ?? [], name)}" in column "${name}" (row ${at + 1}), which is no number`
   }
+  if (spec.wide === true) return matrixPoints(spec, header, rows, text)
   return rows.flatMap((row): FigurePoint[] => {
     const number = (name: string | undefined) => (isMissing(text(row, name)) ? Number.NaN : Number(text(row, name)))
     const point = {
@@ -90,7 +102,10 @@ function tablePoints(
       y: place(text(row, spec.y)),
       series: seriesName(spec.series, text(row, spec.series)),
       facet: seriesName(spec.facet, text(row, spec.facet)),
+      part: text(row, spec.facet),
       label: text(row, spec.label),
+      node: text(row, spec.node),
+      size: number(spec.size) || 0,
       value: number(spec.value),
     }
     const drawn =
@@ -105,6 +120,38 @@ function tablePoints(
         ...(nullBand.some(Number.isNaN) ? {} : { nullBand }),
       },
     ]
+  })
+}
+
+/** A matrix: each column but the named ones is a place of x. */
+function matrixPoints(
+  { y, series, facet }: FigureSpec,
+  header: readonly string[],
+  rows: readonly string[][],
+  text: (row: readonly string[], name: string | undefined) => string,
+): FigurePoint[] | string {
+  const columns = [...header.keys()].filter((at) => ![y, series, facet].includes(header[at] ?? ""))
+  for (const [index, row] of rows.entries()) {
+    const at = columns.find((column) => {
+      const cell = (row[column] ?? "").trim()
+      return !isMissing(cell) && !Number.isFinite(Number(cell))
+    })
+    if (at !== undefined) return `has "${row[at]}" in column "${header[at]}" (row ${index + 1}), which is no number`
+  }
+  return rows.flatMap((row) => {
+    const shared = {
+      y: place(text(row, y)),
+      series: seriesName(series, text(row, series)),
+      facet: seriesName(facet, text(row, facet)),
+      part: text(row, facet),
+      label: "",
+      node: "",
+      size: 0,
+    }
+    return columns.flatMap((at) => {
+      const cell = (row[at] ?? "").trim()
+      return isMissing(cell) ? [] : [{ ...shared, x: place(header[at] ?? ""), value: Number(cell) }]
+    })
   })
 }
 

@@ -2,8 +2,8 @@ import { plain } from "../plot/axis.js"
 import { seriesLook } from "../plot/marks.js"
 import { type Marks, type Options, type PlotModule, width } from "../plot/plot-types.js"
 import { ground, margins, xAxis, xLabels, yAxis } from "./axes.js"
-import { type Placed, placeLabels } from "./labels.js"
 import type { FigureData, FigurePanel } from "./panels.js"
+import { labelMarks } from "./point-labels.js"
 import type { FigurePoint } from "./points.js"
 
 /** Points, with the names that have room. */
@@ -50,28 +50,14 @@ export function scatter(Plot: PlotModule, data: FigureData, panel: FigurePanel):
   if (named) {
     const spots = onPaper(Plot, { ...size, ...axes }, panel.points)
     const right = size.width - size.marginRight
-    const placed = placeLabels(spots, {
+    const edge = {
       left: size.marginLeft,
       right,
       top: size.marginTop,
       bottom: size.height - size.marginBottom,
-    })
-    for (const side of ["start", "end", "middle"] as const) {
-      for (const dy of new Set(placed.filter((one) => one.anchor === side).map((one) => one.dy))) {
-        const here = placed.filter((one) => one.anchor === side && one.dy === dy)
-        marks.push(
-          Plot.text(here, {
-            x: (one: Placed) => panel.points[one.at]?.x,
-            y: (one: Placed) => panel.points[one.at]?.y,
-            text: (one: Placed) => one.text,
-            textAnchor: side,
-            dx: here[0]?.dx ?? 0,
-            dy,
-            fontSize: 10,
-          }),
-        )
-      }
     }
+    const place = (at: number) => ({ x: panel.points[at]?.x, y: panel.points[at]?.y })
+    marks.push(...labelMarks(Plot, spots, edge, false, place))
   }
   return { ...size, ...axes, marks }
 }

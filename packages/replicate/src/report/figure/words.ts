@@ -3,9 +3,11 @@ import type { FigureData, FigurePanel } from "./panels.js"
 import type { FigurePoint } from "./points.js"
 
 /** What a panel shows, for those who hear it. */
-export function figureWords({ spec, series }: FigureData, { model, facet, points }: FigurePanel): string {
+export function figureWords({ spec, series }: FigureData, { model, facet, points, edges }: FigurePanel): string {
   const place = [spec.title, model, facet].filter(Boolean).join(", ")
-  if (spec.kind === "heatmap") return `${place}. ${matrixWords(spec.value ?? "", spec.x, spec.y, points)}.`
+  if (spec.kind === "heatmap")
+    return `${place}. ${matrixWords(spec.value ?? "", spec.x, spec.y, points)}${groupWords(points)}.`
+  if (spec.kind === "graph") return `${place}. ${graphWords(points, edges?.length ?? 0, spec.size)}.`
   const parts = series.flatMap((name) => {
     const own = points.filter((point) => point.series === name)
     if (own.length === 0) return []
@@ -33,6 +35,29 @@ function cloudWords(x: string, y: string, points: readonly FigurePoint[]): strin
   const [left, right] = range((point) => Number(point.x))
   const [bottom, top] = range((point) => Number(point.y))
   return `${points.length} points, ${x} from ${left} to ${right}, ${y} from ${bottom} to ${top}${named}`
+}
+
+function graphWords(points: readonly FigurePoint[], edges: number, size: string | undefined): string {
+  const modules = new Map<string, number>()
+  for (const { series } of points) modules.set(series, (modules.get(series) ?? 0) + 1)
+  const told = [...modules].map(([name, count]) => `${name} of ${count}`)
+  const hubs = points.filter(({ label }) => label !== "").sort((a, b) => b.size - a.size)
+  const named = hubs
+    .slice(0, 10)
+    .map((point) => `${point.label}${size === undefined ? "" : ` (${size} ${point.size})`}`)
+  return [
+    `${points.length} nodes and ${edges} edges`,
+    ...(modules.size > 1 ? [told.join(", ")] : []),
+    ...(named.length > 0 ? [`named: ${named.join(", ")}`] : []),
+  ].join("; ")
+}
+
+/** The groups in whose order a matrix stands. */
+function groupWords(points: readonly FigurePoint[]): string {
+  const rows = new Map<string, Set<string | number>>()
+  for (const { series, y } of points) rows.set(series, (rows.get(series) ?? new Set()).add(y))
+  if (rows.size < 2) return ""
+  return `; in groups: ${[...rows].map(([name, ys]) => `${name} of ${ys.size}`).join(", ")}`
 }
 
 function matrixWords(value: string, x: string, y: string, points: readonly FigurePoint[]): string {

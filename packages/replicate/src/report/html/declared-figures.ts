@@ -1,5 +1,7 @@
 import type { FigureSpec } from "../../claim/schema/figure.js"
 import type { CurveFiles } from "../curves.js"
+import { graph } from "../figure/graph.js"
+import { withEdges } from "../figure/graph-edges.js"
 import { heatmap } from "../figure/heatmap.js"
 import { lines } from "../figure/lines.js"
 import { type FigureData, type FigurePanel, figureData } from "../figure/panels.js"
@@ -13,6 +15,8 @@ import { figureLegend } from "./figure-legend.js"
 import { figureTables } from "./figure-tables.js"
 import { type Html, html, trusted } from "./template.js"
 
+const kinds = { lines, scatter, heatmap, graph }
+
 /** More plots than this are folded. */
 const mostPanels = 24
 
@@ -25,11 +29,17 @@ export function declaredFigures(
 ): { sections: Html[]; drawn: Set<string> } {
   const drawn = new Set<string>()
   const sections = specs.map((spec) => {
-    const models = claim.models.map(({ model, quantities }) =>
-      figureRows(spec, { model, cells: quantities.filter(({ key }) => key === spec.table) }, files),
-    )
+    const models = claim.models.map(({ model, quantities }) => {
+      const cells = (table: string | undefined) => quantities.filter(({ key }) => key === table)
+      return withEdges(
+        figureRows(spec, { model, cells: cells(spec.table) }, files),
+        spec,
+        cells(spec.edges?.table),
+        files,
+      )
+    })
     const problems = models.flatMap(({ model, problem }) => (problem === undefined ? [] : [`${model}: ${problem}.`]))
-    if (problems.length === 0) drawn.add(spec.table)
+    if (problems.length === 0) for (const table of [spec.table, spec.edges?.table]) drawn.add(table ?? spec.table)
     const data = figureData(spec, models)
     const title = `${claim.id}-${spec.key}`
     return html`<div class="declared" role="group" aria-labelledby="${title}">
@@ -62,8 +72,6 @@ ${figureTables(data)}`
 }
 
 function panelHtml(data: FigureData, panel: FigurePanel, title: string, draw: Draw): Html {
-  const { kind } = data.spec
-  const options = kind === "lines" ? lines : kind === "scatter" ? scatter : heatmap
-  const svg = draw(figureWords(data, panel), (Plot) => options(Plot, data, panel))
+  const svg = draw(figureWords(data, panel), (Plot) => kinds[data.spec.kind](Plot, data, panel))
   return html`<div class="panel">${title !== "" && html`<p>${title}</p>`}${trusted(svg)}</div>\n`
 }

@@ -12,6 +12,7 @@ export function figureLegend(data: FigureData): Html[] {
   const { spec, series, ownAxes } = data
   const own = ownAxes ? [html`<span>The models' axes differ.</span>`] : []
   if (spec.kind === "heatmap") return [...rampLegend(data), ...own]
+  if (spec.kind === "graph") return graphLegend(data)
   const isLine = spec.kind === "lines"
   const points = data.panels.flatMap((panel) => panel.points)
   const named = series.length > 1 || series[0] !== ""
@@ -34,6 +35,18 @@ export function figureLegend(data: FigureData): Html[] {
         ]),
     ...(spec.label === undefined ? [] : [html`<span>Names without room are in the table.</span>`]),
     ...own,
+  ]
+}
+
+function graphLegend({ spec, series, panels }: FigureData): Html[] {
+  const named = series.length > 1 || series[0] !== ""
+  const hidden = panels.some(({ points }) => points.some(({ label }) => label !== ""))
+  const line = (stroke: string) => picture(`<path d="M0 7H26" stroke="${stroke}" stroke-width="1.5"/>`)
+  return [
+    ...(named ? series.map((text, at) => seriesKey(spoken(text), at, false)) : []),
+    ...(named ? [key(line("var(--muted)"), "edge between modules; within one, in its colour")] : []),
+    ...(spec.size === undefined ? [] : [html`<span>Area: ${spoken(spec.size)}.</span>`]),
+    ...(hidden ? [html`<span>Names without room are in the table.</span>`] : []),
   ]
 }
 

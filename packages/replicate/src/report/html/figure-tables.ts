@@ -7,15 +7,18 @@ import { type Html, html } from "./template.js"
 
 /** More points than this are in the file only. */
 const mostPoints = 500
+const mostCells = 5000
 
 /** The numbers behind a declared figure, folded: laid out as they are drawn. */
 export function figureTables(data: FigureData): Html | false {
   const { spec, panels } = data
-  if (spec.kind === "scatter" && panels.some(({ points }) => points.length > mostPoints)) return false
+  const most = spec.kind === "heatmap" ? mostCells : spec.kind === "lines" ? Number.POSITIVE_INFINITY : mostPoints
+  if (panels.some(({ points }) => points.length > most)) return false
   const tables = panels.map((panel) => {
     const caption = [panel.model, panel.facet].filter(Boolean).join(", ")
     if (spec.kind === "lines") return linesTable(data, panel, caption)
     if (spec.kind === "scatter") return pointsTable(data, panel, caption)
+    if (spec.kind === "graph") return nodesTable(data, panel, caption)
     return matrixTable(data, panel, caption)
   })
   return html`<details><summary>Data of “${spec.title}”</summary>
@@ -67,6 +70,30 @@ function pointsTable({ spec, series }: FigureData, { points }: FigurePanel, capt
       { content: short(Number(point.x), 4) },
       { content: valueText(point) },
     ]),
+  )
+}
+
+/** The largest first. */
+function nodesTable({ spec, series }: FigureData, { points }: FigurePanel, caption: string): Html {
+  const kinds = series.length > 1
+  const named = points.some(({ label, node }) => label !== "" && label !== node)
+  const sized = spec.size !== undefined
+  return dataTable(
+    caption || spec.title,
+    [
+      spec.node ?? "",
+      ...(named ? [spec.label ?? ""] : []),
+      ...(kinds ? [spec.series ?? ""] : []),
+      ...(sized ? [spec.size ?? ""] : []),
+    ],
+    [...points]
+      .sort((a, b) => b.size - a.size)
+      .map((point): Cell[] => [
+        { content: point.node },
+        ...(named ? [{ content: point.label }] : []),
+        ...(kinds ? [{ content: point.series }] : []),
+        ...(sized ? [{ content: short(point.size, 4) }] : []),
+      ]),
   )
 }
 
