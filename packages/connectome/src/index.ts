@@ -1,11 +1,23 @@
 export { type CorrelationOptions, type Correlations, correlations } from "./correlation/correlations.js"
+export {
+  type PartialCorrelationOptions,
+  type PartialCorrelations,
+  partialCorrelations,
+} from "./correlation/partial-correlations.js"
 export type { Samples } from "./correlation/samples.js"
 export { type ThresholdOptions, thresholdByDensity } from "./correlation/threshold-by-density.js"
 export { type Clustering, clustering } from "./measures/clustering.js"
-export { normalisedRichClub, type RichClubAt, type RichClubOptions } from "./measures/normalised-rich-club.js"
+export { type ClusteringAndLength, clusteringAndLength } from "./measures/clustering-and-length.js"
+export { type LocalEfficiency, localEfficiency } from "./measures/local-efficiency.js"
+export {
+  normalisedRichClub,
+  normalisedRichClubInThreads,
+  type RichClubAt,
+  type RichClubOptions,
+} from "./measures/normalised-rich-club.js"
 export { type Paths, paths } from "./measures/paths.js"
 export { type RichClub, richClub } from "./measures/rich-club.js"
-export { type SmallWorld, type SmallWorldOptions, smallWorld } from "./measures/small-world.js"
+export { type SmallWorld, type SmallWorldOptions, smallWorld, smallWorldInThreads } from "./measures/small-world.js"
 export { type PartitionAgreement, partitionAgreement } from "./modules/agreement.js"
 export { agreement, type Consensus, type ConsensusOptions, consensus } from "./modules/consensus.js"
 export { type Hub, type HubOptions, type HubRole, hubs } from "./modules/hubs.js"
@@ -16,7 +28,9 @@ export { type Components, components } from "./network/components.js"
 export { degrees, density, type Network, strengths } from "./network/network.js"
 export { type Edge, networkOfEdges } from "./network/network-of-edges.js"
 export { type AgainstNull, againstNull } from "./nulls/against-null.js"
+export { circularShift, type ShiftOptions } from "./nulls/circular-shift.js"
 export { type LatticeOptions, lattice } from "./nulls/lattice.js"
+export { type PhaseOptions, phaseRandomised } from "./nulls/phase-randomised.js"
 export { type RewireOptions, rewire } from "./nulls/rewire.js"
 export { type DataNull, rotatedBasis } from "./nulls/rotated-basis.js"
 export { shuffledUnits } from "./nulls/shuffled-units.js"

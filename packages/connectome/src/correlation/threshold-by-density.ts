@@ -1,14 +1,23 @@
 import { FmriError } from "@llm-fmri/errors"
 import type { Network } from "../network/network.js"
 import { networkOfEnds } from "../network/network-of-edges.js"
+import { maximumSpanningTree } from "./maximum-spanning-tree.js"
 
 export interface ThresholdOptions {
   /** Share of the pairs that become edges, 0 … 1; their number is rounded half up. */
   readonly density: number
-  /** *positive*: the largest r; absolute: the largest |r|; what is negative or 0 is no edge under `positive`. */
-  readonly sign?: "positive" | "absolute"
-  /** Keep r as the edges' weights (|r| under `absolute`), *false*. */
+  /**
+   * *positive*: the largest r. absolute: the largest |r|. signed: the largest |r|, whose sign stays in the weights. What is 0,
+   * or negative under `positive`, is no edge.
+   */
+  readonly sign?: "positive" | "absolute" | "signed"
+  /** Keep r as the edges' weights (|r| under `absolute`), *false*; `signed` always does. */
   readonly weighted?: boolean
+  /**
+   * tree: the edges of the maximum spanning tree come first, so that no node is cut off (Hagmann et al. 2008); the strongest
+   * other pairs fill up to the density. *none*
+   */
+  readonly backbone?: "none" | "tree"
 }
 
 /**
@@ -16,7 +25,8 @@ export interface ThresholdOptions {
  * order of their indices (i, then j), so that the network is the same on every machine.
  *
  * @param r symmetric, [n, n]; only the part above the diagonal is read
- * @throws FmriError `BadDensity`, `BadShape`, and `TooFewEdges` where fewer pairs are positive than are asked for
+ * @throws FmriError `BadDensity`, also where the tree alone has more edges than asked for; `BadShape`; `TooFewEdges` where
+ * fewer pairs are positive than are asked for or than a tree needs
  *
  * @example
  * ```ts
@@ -27,7 +37,7 @@ export interface ThresholdOptions {
 export function thresholdByDensity(
   r: ArrayLike<number>,
   nodes: number,
-  { density, sign = "positive", weighted = false }: ThresholdOptions,
+  { density, sign = "positive", weighted = sign === "signed", backbone = "none" }: ThresholdOptions,
 ): Network {
   if (r.length !== nodes * nodes) {
     throw new FmriError("BadShape", `${r.length} numbers are no matrix of ${nodes} by ${nodes}`, {
@@ -44,9 +54,10 @@ export function thresholdByDensity(
   for (let i = 0; i < nodes; i++) {
     for (let j = i + 1; j < nodes; j++) {
       const value = r[i * nodes + j]!
-      strength[at++] = sign === "absolute" ? Math.abs(value) : value
+      strength[at++] = sign === "positive" ? value : Math.abs(value)
     }
   }
+  if (backbone === "tree") putTreeFirst(strength, nodes, wanted)
   const { value: least, above } = smallestOfLargest(strength, wanted)
   if (wanted > 0 && !(least > 0)) {
     throw new FmriError("TooFewEdges", `fewer than ${wanted} of ${pairs} pairs are above 0`, {
@@ -67,11 +78,32 @@ export function thresholdByDensity(
       if (value === least && ties-- <= 0) continue
       from[edge] = i
       to[edge] = j
-      if (weights) weights[edge] = value
+      if (weights) weights[edge] = sign === "absolute" ? Math.abs(r[i * nodes + j]!) : r[i * nodes + j]!
       edge++
     }
   }
   return networkOfEnds(nodes, from, to, weights)
+}
+
+/** Makes the pairs of the maximum spanning tree the strongest of all. */
+function putTreeFirst(strength: Float32Array, nodes: number, wanted: number): void {
+  const pairs = maximumSpanningTree(strength, nodes)
+  if (pairs.length > wanted) {
+    throw new FmriError(
+      "BadDensity",
+      `a tree of ${nodes} nodes has ${pairs.length} edges, more than the ${wanted} of this density`,
+      {
+        fix: "Ask for a higher density, or for no backbone.",
+        fields: { wanted, tree: pairs.length },
+      },
+    )
+  }
+  if (pairs.some((pair) => !(strength[pair]! > 0))) {
+    throw new FmriError("TooFewEdges", `the pairs above 0 do not join all ${nodes} nodes`, {
+      fix: "Use absolute values, leave out the nodes that are joined to none, or ask for no backbone.",
+    })
+  }
+  for (const pair of pairs) strength[pair] = Number.POSITIVE_INFINITY
 }
 
 /** The k-th largest value and how many are larger, by counting the leading bits first, then the rest. */

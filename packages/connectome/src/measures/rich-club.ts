@@ -50,3 +50,24 @@ export function richClub(network: Network): RichClub {
     edges: Int32Array.from(edges),
   }
 }
+
+/**
+ * φ of the clubs of the 0, 1, 2 … nodes of the most neighbours, [nodes + 1]; of nodes of equal degree those of the lowest
+ * indices. Where a club is that of all nodes of more than k neighbours, this is φ(k). NaN below two nodes.
+ */
+export function topClubs({ nodes, offsets, neighbours }: Network): Float64Array {
+  const degree = (node: number) => offsets[node + 1]! - offsets[node]!
+  const order = Int32Array.from({ length: nodes }, (_, node) => node).sort((a, b) => degree(b) - degree(a) || a - b)
+  const rank = new Int32Array(nodes)
+  order.forEach((node, at) => {
+    rank[node] = at
+  })
+  let joined = 0
+  return Float64Array.from({ length: nodes + 1 }, (_, count) => {
+    if (count > 0) {
+      const newest = order[count - 1]!
+      for (let e = offsets[newest]!; e < offsets[newest + 1]!; e++) if (rank[neighbours[e]!]! < count - 1) joined++
+    }
+    return count < 2 ? Number.NaN : (2 * joined) / (count * (count - 1))
+  })
+}

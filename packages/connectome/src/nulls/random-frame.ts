@@ -1,7 +1,7 @@
 import { FmriError } from "@llm-fmri/errors"
 import { gram, type Matrix, matmul, type Runtime } from "@llm-fmri/graph"
 import { Rng } from "@llm-fmri/random"
-import { cholesky, inverseTriangle } from "../linear-algebra/triangles.js"
+import { cholesky, inverseTriangle } from "../linalg/triangles.js"
 
 /** A matrix of float64, row by row. */
 export type Dense = Matrix & { readonly data: Float64Array }

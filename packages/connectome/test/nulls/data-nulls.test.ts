@@ -10,7 +10,7 @@ import {
   spectrumMatched,
   thresholdByDensity,
 } from "../../src/index.js"
-import { cholesky, inverseTriangle, pivotedFactor } from "../../src/linear-algebra/triangles.js"
+import { cholesky, inverseTriangle, pivotedFactor } from "../../src/linalg/triangles.js"
 import { dense, timesRandomFrame } from "../../src/nulls/random-frame.js"
 
 let runtime: Runtime

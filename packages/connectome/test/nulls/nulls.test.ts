@@ -8,10 +8,12 @@ import {
   lattice,
   networkOfEdges,
   normalisedRichClub,
+  paths,
   rewire,
   smallWorld,
 } from "../../src/index.js"
 import { graph, plain, weighted } from "../oracle.js"
+import { networkOf, oracleNulls } from "../oracle-nulls.js"
 import { edgeList, networks, ringLattice } from "../support.js"
 
 /** Networks in which edges can move. */
@@ -104,12 +106,37 @@ describe("rewiring", () => {
 })
 
 describe("a lattice", () => {
-  it("clusters more than the same network rewired, and about as much as a ring lattice does", () => {
+  it("of equal degrees is the ring lattice", () => {
     const ring = ringLattice(200, 8)
-    const random = rewire(ring, { seed: 1 })
-    const back = clustering(lattice(random, { seed: 1, tries: 100 })).average
-    expect(back).toBeGreaterThan(5 * clustering(random).average)
-    expect(back).toBeGreaterThan(0.45 * clustering(ring).average)
+    const made = lattice(rewire(ring, { seed: 1 }), { seed: 1 })
+    expect(clustering(made).average).toBe(clustering(ring).average)
+    expect(paths(made).length).toBe(paths(ring).length)
+  })
+
+  it.each(oracleNulls.graphs.map((each) => [each.name, each] as const))(
+    "clusters at least as much as five iterations of bctpy's: %s",
+    (_, oracle) => {
+      const network = networkOf(oracle)
+      const mean = (values: number[]) => values.reduce((a, b) => a + b) / values.length
+      const ours = [1, 2, 3, 4, 5].map((seed) => clustering(lattice(network, { seed })).average)
+      expect(mean(ours)).toBeGreaterThanOrEqual(mean(oracle.lattice_clustering) - 0.005)
+      expect(paths(lattice(network, { seed: 1 })).length).toBeGreaterThan(paths(rewire(network, { seed: 1 })).length)
+    },
+  )
+
+  it("keeps degrees that leave little room", () => {
+    // Threshold graphs, which only one network has: nothing can be laid out anew but what is there.
+    for (const nodes of [6, 9, 20]) {
+      const pairs = Array.from({ length: nodes }, (_, i) =>
+        Array.from({ length: nodes - i - 1 }, (_, d) => [i, i + 1 + d] as const),
+      ).flat()
+      const network = networkOfEdges(
+        nodes,
+        pairs.filter(([i, j]) => i + j < nodes),
+      )
+      const made = lattice(network, { seed: 1 })
+      expect(edgeList(made)).toEqual(edgeList(network))
+    }
   })
 })
 
