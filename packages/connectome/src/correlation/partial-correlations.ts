@@ -1,6 +1,6 @@
 import { FmriError } from "@llm-fmri/errors"
 import { gram, matmul, type Runtime } from "@llm-fmri/graph"
-import { cholesky, inverseTriangle } from "../linalg/triangles.js"
+import { inverseCholesky } from "../linalg/inverse-cholesky.js"
 import type { Correlations } from "./correlations.js"
 import { type Samples, standardUnits } from "./samples.js"
 
@@ -55,14 +55,14 @@ export async function partialCorrelations(
     const size = Math.min(p, n)
     const ridge = (share * n) / (1 - share)
     for (let i = 0; i < size; i++) product[i * size + i]! += ridge
-    const lower = cholesky(product, size)
+    const lower = await inverseCholesky(runtime, product, size)
     if (lower === undefined || (p > n && share === 0)) {
       throw new FmriError("NoInverse", `the correlations of ${p} units over ${n} samples have no inverse`, {
         fix: "Use more shrinkage, or ledoit-wolf.",
         fields: { shrinkage: share },
       })
     }
-    const half = { dtype: "float64", dims: [size, size], data: inverseTriangle(lower, size) } as const
+    const half = { dtype: "float64", dims: [size, size], data: lower } as const
     const whole = p <= n ? half : await matmul(runtime, half, samples)
     inverse.set((await gram(runtime, whole, { of: "columns" })).data)
     if (p > n)

@@ -1,7 +1,7 @@
 import { FmriError } from "@llm-fmri/errors"
 import { gram, type Matrix, matmul, type Runtime } from "@llm-fmri/graph"
 import { Rng } from "@llm-fmri/random"
-import { cholesky, inverseTriangle } from "../linalg/triangles.js"
+import { inverseCholesky } from "../linalg/inverse-cholesky.js"
 
 /** A matrix of float64, row by row. */
 export type Dense = Matrix & { readonly data: Float64Array }
@@ -38,8 +38,7 @@ export async function timesRandomFrame(runtime: Runtime, factor: Dense, units: n
     let turn: Float64Array | undefined
     for (let pass = 0; pass < passes; pass++) {
       if (turn !== undefined) frame = await product(runtime, dense(rank, rank, turn), frame)
-      const lower = cholesky((await gram(runtime, frame)).data as Float64Array, rank)
-      turn = lower && inverseTriangle(lower, rank)
+      turn = await inverseCholesky(runtime, (await gram(runtime, frame)).data as Float64Array, rank)
       if (turn === undefined) break
     }
     if (turn === undefined) continue

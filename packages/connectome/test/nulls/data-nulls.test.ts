@@ -1,4 +1,4 @@
-import { Runtime } from "@llm-fmri/graph"
+import { gram, Runtime } from "@llm-fmri/graph"
 import { Rng } from "@llm-fmri/random"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import {
@@ -10,6 +10,7 @@ import {
   spectrumMatched,
   thresholdByDensity,
 } from "../../src/index.js"
+import { inverseCholesky } from "../../src/linalg/inverse-cholesky.js"
 import { cholesky, inverseTriangle, pivotedFactor } from "../../src/linalg/triangles.js"
 import { dense, timesRandomFrame } from "../../src/nulls/random-frame.js"
 
@@ -96,6 +97,20 @@ describe("triangles", () => {
       ).toBeLessThan(1e-9)
     }
     expect(cholesky(Float64Array.of(1, 1, 1, 1), 2)).toBeUndefined()
+  })
+
+  it("by halves give the same inverse", async () => {
+    const n = 700
+    const rng = new Rng(2)
+    const g = dense(
+      n,
+      n + 100,
+      Float64Array.from({ length: n * (n + 100) }, () => rng.normal()),
+    )
+    const a = (await gram(runtime, g)).data as Float64Array
+    const inverse = (await inverseCholesky(runtime, a, n))!
+    expect(far(inverse, inverseTriangle(cholesky(a, n)!, n))).toBeLessThan(1e-11)
+    expect(await inverseCholesky(runtime, new Float64Array(n * n).fill(1), n)).toBeUndefined()
   })
 
   it("with pivots give a factor as wide as the rank", () => {
