@@ -1,3 +1,18 @@
+export type {
+  ClubAt,
+  DensityReport,
+  ModularityReport,
+  RichClubReport,
+  SmallWorldReport,
+} from "./compare/density-report.js"
+export {
+  type NetworkReport,
+  type NetworkReportOptions,
+  networkReport,
+  usualDensities,
+} from "./compare/network-report.js"
+export { type NullModel, type NullName, nullModels } from "./compare/null-models.js"
+export type { NetworkMeasure } from "./compare/reading.js"
 export { type CorrelationOptions, type Correlations, correlations } from "./correlation/correlations.js"
 export {
   type PartialCorrelationOptions,
@@ -6,6 +21,7 @@ export {
 } from "./correlation/partial-correlations.js"
 export type { Samples } from "./correlation/samples.js"
 export { type ThresholdOptions, thresholdByDensity } from "./correlation/threshold-by-density.js"
+export { type NpyArray, readNpy, writeNpy } from "./formats/npy.js"
 export { type Clustering, clustering } from "./measures/clustering.js"
 export { type ClusteringAndLength, clusteringAndLength } from "./measures/clustering-and-length.js"
 export { type LocalEfficiency, localEfficiency } from "./measures/local-efficiency.js"

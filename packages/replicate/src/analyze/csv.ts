@@ -15,12 +15,17 @@ const header = [
   "p",
   "draws",
   "expected",
+  "density",
+  "k",
+  "members",
+  "null_z",
+  "q",
 ]
 
 /** A line a number, in full precision; what is missing is empty. */
 export function analysisCsv({ measures }: Analysis): string {
   const rows = measures.flatMap(({ measure, cells }) =>
-    cells.map(({ tensor, with: other, category, quantity, value, ci, null: none, expected }) => [
+    cells.map(({ tensor, with: other, category, quantity, value, ci, null: none, expected, density, k, members }) => [
       measure,
       tensor,
       other,
@@ -35,6 +40,11 @@ export function analysisCsv({ measures }: Analysis): string {
       none?.p,
       none?.draws,
       expected?.value,
+      density,
+      k,
+      members,
+      none?.z,
+      none?.q,
     ]),
   )
   return `${[header, ...rows].map((row) => row.map(quoted).join(",")).join("\n")}\n`

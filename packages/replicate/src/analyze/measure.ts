@@ -1,6 +1,8 @@
+import type { NetworkMeasure as NetworkMeasureName } from "@llm-fmri/connectome"
 import { FmriError } from "@llm-fmri/errors"
 import type { Runtime } from "@llm-fmri/graph"
 import type { Material } from "./material.js"
+import type { NetworkStudy, TensorNetworks } from "./networks/study.js"
 
 /** What the number would be without the effect. */
 export interface CellNull {
@@ -10,7 +12,11 @@ export interface CellNull {
   /** 2.5 % and 97.5 % quantiles of the draws. */
   lo: number
   hi: number
+  /** (value − mean) / standard deviation of the draws. */
+  z?: number
   p?: number
+  /** p corrected for the other cells of its curve (Benjamini and Hochberg). */
+  q?: number
   draws: number
 }
 
@@ -21,6 +27,11 @@ export interface Cell {
   /** The other side of a comparison. */
   with?: string
   category?: string
+  /** Of a network: the share of the pairs that are edges. */
+  density?: number
+  /** Of a rich club: nodes of more than k neighbours, and how many they are. */
+  k?: number
+  members?: number
   value?: number
   /** Why there is no value. */
   absent_because?: string
@@ -38,6 +49,8 @@ export interface MeasureResult {
   cells: readonly Cell[]
   /** The cells that a terminal has room for; all of them when left out. */
   shown?: readonly Cell[]
+  /** A terminal shows a line a tensor, or a line a cell. */
+  lines?: "tensor" | "cell"
 }
 
 export interface MeasureOptions {
@@ -65,10 +78,22 @@ export interface MeasureInput {
 }
 
 /** An analysis that the command line knows by name. */
-export interface Measure {
+export type Measure = RowMeasure | NetworkMeasure
+
+interface Named {
   readonly name: string
   /** One line of the help text. */
   readonly help: string
+}
+
+/** A measure of networks of units, or of a network that is given. Its numbers come with their null or not at all. */
+export interface NetworkMeasure extends Named {
+  readonly name: NetworkMeasureName
+  read(networks: readonly TensorNetworks[], study: NetworkStudy): MeasureResult
+}
+
+/** A measure of rows and units. */
+export interface RowMeasure extends Named {
   run(input: MeasureInput): Promise<MeasureResult> | MeasureResult
 }
 

@@ -1,12 +1,13 @@
 import { readFile } from "node:fs/promises"
 import path from "node:path"
-import { FmriError } from "@llm-fmri/errors"
+import { readNpy } from "@llm-fmri/connectome"
+import { FmriError, isFmriError } from "@llm-fmri/errors"
 import { readTextFile } from "../cli/input/read-file.js"
 import { csvRows } from "./labels.js"
 import type { StoredTensor } from "./tensors.js"
 
 /**
- * A matrix from a file of its own, rows are samples and columns units: `.npy` (float32, float64), or `.csv` (numbers, with
+ * A matrix from a file of its own, rows are samples and columns units: `.npy` (floats, whole numbers or truth values), or `.csv` (numbers, with
  * or without a header). It is named after the file.
  *
  * @throws FmriError `MatrixInvalid`
@@ -30,25 +31,14 @@ async function bytesOf(file: string): Promise<Buffer> {
 
 type Values = Pick<StoredTensor, "dims" | "data">
 
-/** The format of numpy.save, versions 1 to 3. */
 function fromNpy(bytes: Buffer, file: string): Values {
-  if (bytes.length < 12 || bytes.toString("latin1", 0, 6) !== "\x93NUMPY") throw invalid(file, "is no .npy file")
-  const long = bytes[6] !== 1
-  const start = long ? 12 : 10
-  const end = start + (long ? bytes.readUInt32LE(8) : bytes.readUInt16LE(8))
-  const header = bytes.toString("latin1", start, Math.min(end, bytes.length))
-  const [, type = ""] = /'descr':\s*'([^']*)'/.exec(header) ?? []
-  const dims = (/'shape':\s*\(([^)]*)\)/.exec(header)?.[1] ?? "")
-    .split(",")
-    .filter((part) => part.trim() !== "")
-    .map(Number)
-  if (!/^[<|]?f[48]$/.test(type)) throw invalid(file, `holds ${type || "no numbers"}, not float32 or float64`)
-  if (/'fortran_order':\s*True/.test(header)) throw invalid(file, "is stored column by column")
-  const size = type.endsWith("8") ? 8 : 4
-  const count = dims.reduce((product, n) => product * n, 1)
-  if (bytes.length - end < count * size) throw invalid(file, "is cut off")
-  const copy = bytes.buffer.slice(bytes.byteOffset + end, bytes.byteOffset + end + count * size) as ArrayBuffer
-  return { dims, data: size === 8 ? new Float64Array(copy) : new Float32Array(copy) }
+  try {
+    return readNpy(bytes)
+  } catch (error) {
+    if (!isFmriError(error)) throw error
+    const said = error.message.replace(/^the array /, "")
+    throw new FmriError("MatrixInvalid", `${path.basename(file)} ${said}`, { fix: error.fix, cause: error })
+  }
 }
 
 function fromCsv(text: string, file: string): Values {
@@ -72,6 +62,6 @@ function fromCsv(text: string, file: string): Values {
 
 function invalid(file: string, what: string): FmriError {
   return new FmriError("MatrixInvalid", `${path.basename(file)} ${what}`, {
-    fix: "Give rows of samples and columns of units: numpy.save of a C-ordered float array, or numbers with commas.",
+    fix: "Give rows of samples and columns of units, numbers with commas.",
   })
 }

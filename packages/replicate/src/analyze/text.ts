@@ -6,21 +6,64 @@ import type { Analysis, Shown } from "./run.js"
 
 /** The tables that a terminal shows: a line a tensor, the parts of each quantity beside each other. */
 export function analysisText(
-  { file, with: second, rows, groups, categories, settings }: Analysis,
+  { file, with: second, rows, groups, categories, settings, networks }: Analysis,
   shown: Shown,
   columns: number,
 ): string {
   const width = Math.max(40, Math.min(columns, 110))
-  const head = [
-    `${file}${second === undefined ? "" : ` beside ${second}`}: ${rows} rows`,
-    ...(groups === undefined ? [] : [`${groups} ${settings.group}s`]),
-    ...(categories === undefined ? [] : [`${categories.length} categories`]),
-    settings.raw ? "raw" : settings.frame === "none" ? "units z-scored" : "frames centred, units z-scored",
-  ].join(", ")
-  const blocks = shown.map(({ measure, says, cells }) =>
-    [measure, ...table(cells), "", ...wrap(says, width)].join("\n"),
+  const head = settings.graph
+    ? `${file}: a graph of ${networks?.[0]?.nodes} nodes`
+    : [
+        `${file}${second === undefined ? "" : ` beside ${second}`}: ${rows} rows`,
+        ...(groups === undefined ? [] : [`${groups} ${settings.group}s`]),
+        ...(categories === undefined ? [] : [`${categories.length} categories`]),
+        settings.raw ? "raw" : settings.frame === "none" ? "units z-scored" : "frames centred, units z-scored",
+      ].join(", ")
+  const blocks = shown.map(({ measure, says, cells, lines }) =>
+    [measure, ...(lines === "cell" ? cellLines(cells) : table(cells)), "", ...wrap(says, width)].join("\n"),
   )
   return [head, ...blocks].join("\n\n")
+}
+
+/** A line a cell, its null in columns. */
+function cellLines(cells: readonly Cell[]): string[] {
+  const curve = cells.some(({ k }) => k !== undefined)
+  const ceiling = cells.find(({ expected }) => expected !== undefined)?.expected?.says
+  const number = (value: number | undefined, digits?: number) => (value === undefined ? "" : short(value, digits))
+  const header = [
+    ...[
+      "tensor",
+      "density",
+      "quantity",
+      ...(curve ? ["k", "members"] : []),
+      "value",
+      "null mean",
+      "null 95 %",
+      "z",
+      "p",
+    ],
+    ...(curve ? ["q"] : []),
+    ...(ceiling === undefined ? [] : [ceiling]),
+  ]
+  const rows = cells.map(({ tensor, density, quantity, k, members, value, absent_because, null: none, expected }) => [
+    ...[
+      tensor,
+      number(density),
+      quantity,
+      ...(curve ? [k, members].map((n) => (n === undefined ? "" : String(n))) : []),
+    ],
+    ...[value === undefined ? "–" : short(value, 4), none === undefined ? (absent_because ?? "") : short(none.mean, 4)],
+    none === undefined ? "" : band(none.lo, none.hi),
+    ...[number(none?.z), number(none?.p, 2), ...(curve ? [number(none?.q, 2)] : [])],
+    ...(ceiling === undefined ? [] : [number(expected?.value)]),
+  ])
+  // What is absent has a sentence of its own under the table, not a wide cell.
+  const absent = [...new Set(cells.flatMap((cell) => (cell.absent_because === undefined ? [] : [cell.absent_because])))]
+  const found = alignColumns(
+    [header, ...rows.map((row, at) => (cells[at]?.null === undefined ? row.slice(0, curve ? 6 : 4) : row))],
+    header.map((_, at) => at).filter((at) => at !== 0 && at !== 2),
+  )
+  return [...found, ...absent.map((why) => `– ${why}`)]
 }
 
 function table(cells: readonly Cell[]): string[] {

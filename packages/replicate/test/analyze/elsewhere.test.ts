@@ -93,7 +93,7 @@ describe("a recording made by another program", () => {
     expect(cells).toHaveLength(2 * 3 * (1 + 3))
     const [header, ...rows] = (await readFile(path.join(here, "a.csv"), "utf8")).trimEnd().split("\n")
     expect(header).toBe(
-      "measure,tensor,with,category,quantity,value,ci_low,ci_high,null_mean,null_low,null_high,p,draws,expected",
+      "measure,tensor,with,category,quantity,value,ci_low,ci_high,null_mean,null_low,null_high,p,draws,expected,density,k,members,null_z,q",
     )
     expect(rows).toHaveLength(cells.length)
     expect(Number(rows[0]?.split(",")[5])).toBe(cells[0]?.value)
@@ -176,7 +176,7 @@ test("without --measure the measures are listed", async () => {
   expect(code).toBe(0)
   for (const name of ["probe", "selectivity", "direction", "dimensionality", "cka", "rsa", "knn"])
     expect(stdout).toMatch(new RegExp(`^${name} +\\w`, "m"))
-  expect(JSON.parse((await analyze("--json")).stdout).measures).toHaveLength(7)
+  expect(JSON.parse((await analyze("--json")).stdout).measures).toHaveLength(10)
 })
 
 describe("what is wrong is said, with what to do, and nothing is written", () => {

@@ -1,10 +1,10 @@
 import { ckaGrams, type Matrix, rowGram } from "@llm-fmri/analysis"
-import type { Measure } from "../measure.js"
+import type { RowMeasure } from "../measure.js"
 import { likenessCells, pairsSaid } from "../pairs.js"
 import { rearranged } from "../rearranged.js"
 
 /** Linear CKA of layers. */
-export const cka: Measure = {
+export const cka: RowMeasure = {
   name: "cka",
   help: "debiased linear CKA between layers, or between two recordings (--with)",
   async run(input) {

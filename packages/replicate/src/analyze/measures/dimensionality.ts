@@ -8,13 +8,13 @@ import {
   twoNN,
 } from "@llm-fmri/analysis"
 import { FmriError, isFmriError } from "@llm-fmri/errors"
-import type { Cell, Measure } from "../measure.js"
+import type { Cell, RowMeasure } from "../measure.js"
 
 /** Eigenvalues of more rows take minutes. */
 const mostRows = 1500
 
 /** In how many dimensions the rows (word means, where there are words) vary. */
-export const dimensionality: Measure = {
+export const dimensionality: RowMeasure = {
   name: "dimensionality",
   help: "participation ratio (raw and corrected for n), entropy rank, components for 90 %, TwoNN",
   run({ material, signal, onProgress }) {

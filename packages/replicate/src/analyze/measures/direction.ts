@@ -7,7 +7,7 @@ import {
   percentileInterval,
 } from "@llm-fmri/analysis"
 import { deriveSeed } from "@llm-fmri/random"
-import { type Cell, type Measure, needCategories } from "../measure.js"
+import { type Cell, needCategories, type RowMeasure } from "../measure.js"
 
 const quantities = [
   {
@@ -24,7 +24,7 @@ const quantities = [
 ] as const
 
 /** On how many coordinates the direction of a category lies. */
-export const direction: Measure = {
+export const direction: RowMeasure = {
   name: "direction",
   help: "how concentrated each category's direction is on units, beside random directions",
   run({ material, options, signal, onProgress }) {

@@ -1,10 +1,10 @@
 import { type Matrix, mutualKnn, rowGram } from "@llm-fmri/analysis"
-import type { Measure } from "../measure.js"
+import type { RowMeasure } from "../measure.js"
 import { likenessCells, pairsSaid } from "../pairs.js"
 import { rearranged } from "../rearranged.js"
 
 /** Nearest rows that two layers agree on. */
-export const knn: Measure = {
+export const knn: RowMeasure = {
   name: "knn",
   help: "share of nearest neighbours that two layers, or two recordings (--with), agree on",
   async run(input) {

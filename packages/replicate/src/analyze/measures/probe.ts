@@ -11,10 +11,10 @@ import {
 import { FmriError } from "@llm-fmri/errors"
 import { deriveSeed } from "@llm-fmri/random"
 import { heldOutMap, macroAccuracy } from "../held-out.js"
-import { type Cell, type Measure, type MeasureInput, needWords } from "../measure.js"
+import { type Cell, type MeasureInput, needWords, type RowMeasure } from "../measure.js"
 
 /** How well a linear probe reads the category of words that it was not fitted on, layer by layer. */
-export const probe: Measure = {
+export const probe: RowMeasure = {
   name: "probe",
   help: "held-out accuracy of a linear probe by layer, against shuffled word labels (max-T over layers)",
   async run(input) {

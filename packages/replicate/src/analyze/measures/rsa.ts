@@ -1,9 +1,9 @@
 import { ranks, rdm } from "@llm-fmri/analysis"
-import type { Measure } from "../measure.js"
+import type { RowMeasure } from "../measure.js"
 import { likenessCells, pairsSaid } from "../pairs.js"
 
 /** Rank correlation of dissimilarities. */
-export const rsa: Measure = {
+export const rsa: RowMeasure = {
   name: "rsa",
   help: "Spearman's ρ between dissimilarity matrices (1 − r over units) of layers, or of two recordings (--with)",
   async run(input) {

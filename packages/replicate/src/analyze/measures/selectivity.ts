@@ -9,10 +9,10 @@ import {
   splitHalfSelectivity,
 } from "@llm-fmri/analysis"
 import { deriveSeed } from "@llm-fmri/random"
-import { type Cell, type Measure, needWords } from "../measure.js"
+import { type Cell, needWords, type RowMeasure } from "../measure.js"
 
 /** Whether units that prefer a category in one half of the words prefer it in the other. */
-export const selectivity: Measure = {
+export const selectivity: RowMeasure = {
   name: "selectivity",
   help: "split-half reliability of unit selectivity (d′) and overlap of the top units, against dealt words",
   run({ material, options, signal, onProgress }) {

@@ -47,6 +47,23 @@ const flags = {
     help: "how many most selective units are compared; default: 20, or a tenth of all",
   },
   neighbours: { type: "string", hint: "N", help: "nearest rows that knn compares", default: "10" },
+  density: {
+    type: "string",
+    hint: "D,…",
+    help: "networks: shares of the pairs that are edges; default: 0.05,0.1,0.2 (with --graph: every edge)",
+  },
+  null: {
+    type: "string",
+    hint: "NAME",
+    help: "networks: rotated (default), shuffled, spectrum-matched, rewired; of time series phase-randomised (default), circular-shift, rewired",
+  },
+  sign: { type: "string", hint: "S", help: "networks: positive correlations, or absolute", default: "positive" },
+  resolution: { type: "string", hint: "G", help: "modularity: γ, more for smaller modules", default: "1" },
+  "time-series": { type: "boolean", help: "rows follow each other in time, as in fMRI: they must not be shuffled" },
+  graph: {
+    type: "boolean",
+    help: "FILE is a graph: an adjacency matrix (.npy, .csv) or a list of edges (source,target[,weight])",
+  },
   raw: { type: "boolean", help: "activations as they are: no frame's mean taken away, no unit scaled" },
   out: { type: "string", hint: "F.json|F.csv", help: "write every number there" },
 } as const
@@ -59,11 +76,13 @@ export default defineCommand({
   flags,
   notes: [
     'Labels are a list of rows, in the tensors\' order: [{"word": …, "category": …, "frame": …}, …], or the same as CSV.',
-    "Unless --raw is given, frames are centred and units z-scored. similarity stands for cka,rsa.",
+    "Unless --raw is given, frames are centred and units z-scored. similarity stands for cka,rsa; connectome for small-world,modularity,rich-club.",
   ],
   examples: [
     "llm-fmri analyze rec.safetensors --measure probe,selectivity --position target",
     "llm-fmri analyze mine.safetensors --labels labels.csv --by topic --group lemma --measure probe,dimensionality",
+    "llm-fmri analyze bold.npy --time-series --measure small-world,modularity,rich-club --density 0.05,0.1",
+    "llm-fmri analyze adjacency.csv --graph --measure modularity",
     "llm-fmri analyze a.safetensors --with b.safetensors --measure similarity --json",
   ],
   async run({ flags, positionals, session }) {
@@ -84,15 +103,21 @@ export default defineCommand({
       throw usageError("BadOut", `--out ${flags.out} is neither .json nor .csv`, "Name a file that ends so.")
     }
     parseLayers(flags.layers)
+    const { checkForGraph, studyOf } = await import("../../analyze/networks/request.js")
+    const study = studyOf(flags, options.draws)
+    if (flags.graph) checkForGraph(chosen, flags)
     const [{ analyse }, { analysisText }, { analysisCsv }] = await Promise.all([
       import("../../analyze/run.js"),
       import("../../analyze/text.js"),
       import("../../analyze/csv.js"),
     ])
-    const { labels, site, layers, position, by, group, frame, raw, with: second } = flags
+    const { labels, site, layers, position, by, group, frame, raw, with: second, graph } = flags
     const tensors = flags.tensor?.split(",").map((name) => name.trim())
     const { analysis, shown } = await analyse(
-      { file, labels, tensors, site, layers, position, by, group, frame, raw, with: second, measures: chosen, options },
+      {
+        ...{ file, labels, tensors, site, layers, position, by, group, frame, raw, with: second },
+        ...{ measures: chosen, options, study, graph },
+      },
       session,
     )
     if (out !== undefined) {
