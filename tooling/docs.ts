@@ -12,6 +12,7 @@ import { acceptedSchema } from "../packages/replicate/src/drift/accepted.js"
 import type { ProvenanceDocument } from "../packages/replicate/src/provenance/document.js"
 import { type Report, reportSchema } from "../packages/replicate/src/report/schema.js"
 import { badgeFile, type RunOrigin, type RunState, runState } from "./docs/badges.js"
+import { brainDocument } from "./docs/brain.js"
 import { claimPage } from "./docs/claim-page.js"
 import { disagreements, notAccepted } from "./docs/compare.js"
 import { anchors, relativeLinks, wrongPnpm } from "./docs/links.js"
@@ -117,7 +118,9 @@ async function documents(): Promise<Map<string, string>> {
   const runs = new Map<string, RunState>(
     claims.map(({ claim }) => [claim.id, runState(claim, defined.get(claim.id), known[claim.id])]),
   )
-  const why = "Why, in the numbers that each verdict rests on: [verdicts](docs/verdicts.md)."
+  const why =
+    "Why, in the numbers that each verdict rests on: [verdicts](docs/verdicts.md). The post's comparison with brains: " +
+    "[brains and models](docs/brain-table.md)."
   const results = [claimsTable(claims, runs), why].join("\n\n")
   const readme = replaceGenerated(
     replaceGenerated(read(join(root, "README.md")), "results", results),
@@ -134,6 +137,7 @@ async function documents(): Promise<Map<string, string>> {
   return new Map([
     ["README.md", readme],
     ["docs/verdicts.md", verdictsDocument(claims)],
+    ["docs/brain-table.md", brainDocument(claims)],
     ["docs/spec-rules.md", rulesDocument()],
     ["docs/claim-spec.schema.json", `${JSON.stringify(specJsonSchema(), null, 2)}\n`],
     ...[...defined].map(([id, spec]): [string, string] => [`docs/claims/${id}.md`, claimPage(spec, runs.get(id))]),

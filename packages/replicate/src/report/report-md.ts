@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto"
 import { attackOutcome } from "./attack-outcome.js"
+import { brainMarkdown } from "./brain/markdown.js"
 import { countedFindings, placeOf } from "./findings.js"
 import { driftSentence, headline, modeSentence, verdictSentence } from "./headline.js"
 import { bytes, characters, fitSections, type Section } from "./ladder.js"
@@ -39,6 +40,7 @@ function sections(report: Report): Section[] {
   return [
     { name: "verdicts", rank: 0, text: verdictTable(report) },
     ...comparison(report),
+    ...brains(report),
     ...report.claims.flatMap((claim) => claimSections(claim)),
     { name: "environment", rank: 4, text: environment(report) },
     { name: "inputs", rank: 8, text: inputs(report) },
@@ -80,6 +82,13 @@ function comparison(report: Report): Section[] {
   const rows = counted.map((finding) => [mdText(placeOf(finding)), mdText(finding.says), `**${finding.outcome}**`])
   const text = ["## Against the accepted values", "", ...mdTable(["where", "what", "outcome"], rows)].join("\n")
   return [{ name: "comparison with the accepted values", rank: 1, text }]
+}
+
+/** The post's comparison with brains. */
+function brains(report: Report): Section[] {
+  const lines = brainMarkdown(report)
+  if (lines.length === 0) return []
+  return [{ name: "brains and models", rank: 4, text: ["## Brains and models", "", ...lines].join("\n") }]
 }
 
 function claimSections(claim: ClaimEntry): Section[] {

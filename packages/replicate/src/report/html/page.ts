@@ -6,6 +6,7 @@ import { loadDraw } from "../plot/draw.js"
 import { postClaims, postTitle } from "../post.js"
 import type { Report } from "../schema.js"
 import type { Specs } from "../specs.js"
+import { brainSection } from "./brain.js"
 import { claimSection } from "./claim.js"
 import { driftSection } from "./drift.js"
 import { environmentSection, readingSection } from "./environment.js"
@@ -57,6 +58,7 @@ function page(report: Report, sections: readonly Html[]): Html {
 </div></header>
 <main><div class="wrap">
 ${overview(report)}
+${brainSection(report)}
 ${driftSection(report)}
 ${sections}
 ${readingSection()}

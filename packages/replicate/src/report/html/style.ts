@@ -67,6 +67,10 @@ td:last-child, th:last-child { padding-right: 0; }
 .overview .number { display: inline-block; width: 1.9em; text-indent: 0; color: var(--muted); font-weight: 400; }
 .overview .again > td { border-top-color: transparent; padding-top: 0; }
 .overview .away { color: var(--muted); }
+.brain .cited { display: block; }
+.brain .cited + .cited { margin-top: 0.3rem; }
+.brain th[scope=row] { width: 20%; padding-left: 0; text-indent: 0; }
+.brain td:nth-child(2) { width: 22%; }
 .quiet { display: block; color: var(--muted); font-size: 0.84rem; }
 
 .verdict { font-weight: 600; }
@@ -145,6 +149,8 @@ footer { border-top: 1px solid var(--line); padding: 2rem 0 4rem; color: var(--m
   .overview th[scope=row] { padding: 0 0 0 1.9em; width: auto; }
   .overview td { padding: 0 0 0 1.9em; }
   .stack td .quiet { display: inline; }
+  .brain th[scope=row], .brain td { padding-left: 0; width: auto; }
+  .brain td:nth-child(2) { width: auto; }
   .stack tr { border-top: 1px solid var(--line); padding: 0.7rem 0; }
   .stack tr.again { border-top: 0; padding-top: 0; }
   .stack td[data-label]:not(:empty)::before { content: attr(data-label) " "; color: var(--muted); }
