@@ -3,6 +3,8 @@
     venv/bin/python scripts/oracle-modules.py
 """
 import json
+import random
+import re
 from pathlib import Path
 
 import bct
@@ -62,6 +64,7 @@ def planted(rng, n, k, inside, between):
 def leiden():
     """The best of ten runs of igraph's Leiden method (modularity) and of its Louvain method, nodes in random order."""
     rng = np.random.default_rng(2)
+    random.seed(2)
     cases = {
         "karate": nx.to_numpy_array(nx.karate_club_graph(), weight=None),
         "planted": planted(rng, 120, 5, 0.4, 0.05),
@@ -135,3 +138,12 @@ def layouts():
 path = Path(__file__).parent.parent / "test/fixtures/modules.json"
 document = {"consensus": consensus(), "leiden": leiden(), "signed": signed(), "layouts": layouts()}
 path.write_text(json.dumps(document, separators=(",", ":")) + "\n")
+
+# Files as networkx writes them, which ours must read: with weights, names and attributes.
+graph = nx.les_miserables_graph()
+nx.write_graphml(graph, path.parent / "networkx.graphml")
+gexf = path.parent / "networkx.gexf"
+nx.write_gexf(graph, gexf)
+gexf.write_text(re.sub(r' lastmodifieddate="[^"]*"', "", gexf.read_text()))
+plain = nx.convert_node_labels_to_integers(nx.florentine_families_graph())
+nx.write_graphml(plain, path.parent / "networkx-plain.graphml")

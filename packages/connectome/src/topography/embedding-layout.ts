@@ -1,5 +1,5 @@
 import { FmriError } from "@llm-fmri/errors"
-import { type Eigenpairs, largestEigenpairs } from "../linalg/largest-eigenpairs.js"
+import { type Eigenpairs, largestEigenpairs } from "../linear-algebra/largest-eigenpairs.js"
 import type { Layout } from "./layout.js"
 
 export interface EmbeddingOptions {

@@ -1,7 +1,7 @@
 import { Rng } from "@llm-fmri/random"
 import { describe, expect, it } from "vitest"
-import { largestEigenpairs } from "../../src/linalg/largest-eigenpairs.js"
-import { symmetricEigen } from "../../src/linalg/symmetric-eigen.js"
+import { largestEigenpairs } from "../../src/linear-algebra/largest-eigenpairs.js"
+import { symmetricEigen } from "../../src/linear-algebra/symmetric-eigen.js"
 import { expectNear } from "../support.js"
 
 function symmetric(n: number, rng: Rng): Float64Array {
