@@ -54,6 +54,12 @@ export { circularShift, type ShiftOptions } from "./nulls/circular-shift.js"
 export { type LatticeOptions, lattice } from "./nulls/lattice.js"
 export { type PhaseOptions, phaseRandomised } from "./nulls/phase-randomised.js"
 export { type RewireOptions, rewire } from "./nulls/rewire.js"
+export {
+  type RewiredStrengths,
+  type RewireStrengthsOptions,
+  rewireStrengths,
+  type StrengthMatch,
+} from "./nulls/rewire-strengths.js"
 export { type DataNull, rotatedBasis } from "./nulls/rotated-basis.js"
 export { shuffledUnits } from "./nulls/shuffled-units.js"
 export { spectrumMatched } from "./nulls/spectrum-matched.js"
