@@ -73,5 +73,6 @@ export const figures: NonNullable<ClaimSpec["figures"]> = [
     y: "I",
     series: "basis",
     facet: "site",
+    reference: { y: 0, says: "no map" },
   },
 ]

@@ -55,7 +55,7 @@ describe("the comparison with brains", () => {
       { ...cell, key: "moran_i", params: { site: "b", layout: "chain" }, value: -0.1 },
       { ...cell, key: "moran_z", params: {}, absent_because: "no units" },
     ]
-    expect(maps(grid).plain[0]!.text).toBe("-0.100 (site=b) to 0.500 (site=a)")
+    expect(maps(grid).plain[0]!.text).toBe("-0.100 (b) to 0.500 (a)")
     expect(maps(grid).guarded[0]!.text).toBe("absent: no units")
     expect(maps(grid).guarded[1]!.text).toBe("absent")
   })

@@ -69,12 +69,11 @@ function ends(cells: readonly QuantityEntry[]): string {
   const sorted = [...cells].sort((a, b) => a.value! - b.value!)
   const [least, most] = [sorted[0]!, sorted.at(-1)!]
   const unit = least.unit === undefined ? "" : ` ${least.unit}`
-  const differing = (cell: QuantityEntry) =>
-    paramsText(
-      Object.fromEntries(
-        Object.entries(cell.params).filter(([name]) => cells.some(({ params }) => params[name] !== cell.params[name])),
-      ),
-    )
+  const differing = ({ params: own }: QuantityEntry) =>
+    Object.entries(own)
+      .filter(([name, value]) => cells.some(({ params }) => params[name] !== value))
+      .map(([name, value]) => (typeof value === "number" ? paramsText({ [name]: value }) : value))
+      .join(", ")
   if (short(least.value!) === short(most.value!)) return `${short(least.value!)}${unit}`
   return `${short(least.value!)} (${differing(least)}) to ${short(most.value!)} (${differing(most)})${unit}`
 }

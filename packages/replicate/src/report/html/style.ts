@@ -67,10 +67,24 @@ td:last-child, th:last-child { padding-right: 0; }
 .overview .number { display: inline-block; width: 1.9em; text-indent: 0; color: var(--muted); font-weight: 400; }
 .overview .again > td { border-top-color: transparent; padding-top: 0; }
 .overview .away { color: var(--muted); }
-.brain .cited { display: block; }
+.brain { table-layout: fixed; }
+.brain .cited, .brain .quiet { display: block; }
 .brain .cited + .cited { margin-top: 0.3rem; }
-.brain th[scope=row] { width: 20%; padding-left: 0; text-indent: 0; }
-.brain td:nth-child(2) { width: 22%; }
+.brain .cited + .quiet { margin-top: 0.3rem; }
+.brain th[scope=row] { padding-left: 0; text-indent: 0; }
+.brain th[scope=col]:nth-child(1) { width: 15%; } .brain th[scope=col]:nth-child(2) { width: 20%; }
+.brain th[scope=col]:nth-child(3) { width: 10%; } .brain th[scope=col]:nth-child(5) { width: 24%; }
+.brain th[scope=col]:nth-child(6) { width: 10.4rem; }
+@media (max-width: 62rem) {
+  .brain, .brain tbody, .brain tr, .brain th, .brain td { display: block; width: auto; }
+  .brain caption { display: block; }
+  .brain thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  .overview.brain th, .overview.brain td { border: 0; padding: 0; width: auto; }
+  .brain tr { border-top: 1px solid var(--line); padding: 0.7rem 0; }
+  .brain tr.again { border-top: 0; padding-top: 0; }
+  .brain td[data-label]:not(:empty)::before { content: attr(data-label) " "; color: var(--muted); }
+}
+.overview.brain .model { white-space: normal; }
 .quiet { display: block; color: var(--muted); font-size: 0.84rem; }
 
 .verdict { font-weight: 600; }
@@ -149,8 +163,8 @@ footer { border-top: 1px solid var(--line); padding: 2rem 0 4rem; color: var(--m
   .overview th[scope=row] { padding: 0 0 0 1.9em; width: auto; }
   .overview td { padding: 0 0 0 1.9em; }
   .stack td .quiet { display: inline; }
-  .brain th[scope=row], .brain td { padding-left: 0; width: auto; }
-  .brain td:nth-child(2) { width: auto; }
+  .brain th[scope=row], .brain td { padding-left: 0; }
+  .stack.brain td .quiet { display: block; }
   .stack tr { border-top: 1px solid var(--line); padding: 0.7rem 0; }
   .stack tr.again { border-top: 0; padding-top: 0; }
   .stack td[data-label]:not(:empty)::before { content: attr(data-label) " "; color: var(--muted); }
