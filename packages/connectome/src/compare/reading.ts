@@ -1,6 +1,5 @@
 import { deriveSeed } from "@llm-fmri/random"
-import { clustering } from "../measures/clustering.js"
-import { paths } from "../measures/paths.js"
+import { clusteringAndLength } from "../measures/clustering-and-length.js"
 import { richClub } from "../measures/rich-club.js"
 import { louvain } from "../modules/louvain.js"
 import { components } from "../network/components.js"
@@ -53,7 +52,7 @@ export function readNetwork(network: Network, settings: ReadingSettings, seed: n
   const joined = new Float64Array(club?.edges.length ?? 0)
   for (let draw = 0; draw < (small || rich ? references : 0); draw++) {
     const random = rewire(network, { seed: deriveSeed(seed, "reference", draw), swaps })
-    if (small) looks.push(look(random))
+    if (small) looks.push(clusteringAndLength(random))
     if (rich) {
       richClub(random).edges.forEach((count, k) => {
         joined[k]! += count
@@ -61,13 +60,13 @@ export function readNetwork(network: Network, settings: ReadingSettings, seed: n
     }
   }
   const ordered = Array.from({ length: small ? lattices : 0 }, (_, draw) =>
-    look(lattice(network, { seed: deriveSeed(seed, "lattice", draw) })),
+    clusteringAndLength(lattice(network, { seed: deriveSeed(seed, "lattice", draw) })),
   )
   return {
     nodes: network.nodes,
     edges: network.edges,
     largest: components(network).largest,
-    ...(small ? { look: look(network) } : {}),
+    ...(small ? { look: clusteringAndLength(network) } : {}),
     ...(looks.length > 0 ? { random: meanLook(looks) } : {}),
     ...(ordered.length > 0 ? { lattice: ordered.reduce((a, b) => (b.average > a.average ? b : a)) } : {}),
     ...(measures.includes("modularity")
@@ -77,11 +76,6 @@ export function readNetwork(network: Network, settings: ReadingSettings, seed: n
       ? { club: { edges: club.edges, members: club.members, ...(references > 0 ? { random: joined } : {}) } }
       : {}),
   }
-}
-
-function look(network: Network): Look {
-  const { average, transitivity } = clustering(network)
-  return { average, transitivity, length: paths(network).length }
 }
 
 export function meanLook(looks: readonly Look[]): Look {

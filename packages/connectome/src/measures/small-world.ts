@@ -6,6 +6,7 @@ import { lattice } from "../nulls/lattice.js"
 import { checkDraw } from "../nulls/null-networks.js"
 import { rewire } from "../nulls/rewire.js"
 import { type ClusteringAndLength, clusteringAndLength } from "./clustering-and-length.js"
+import { smallWorldIndices } from "./small-world-indices.js"
 
 export interface SmallWorldOptions {
   readonly seed: number
@@ -17,7 +18,8 @@ export interface SmallWorldOptions {
   readonly swaps?: number
   /**
    * Draws of another null model in place of rewired networks: of as many nodes and edges, from rotated data for instance, or
-   * what `clusteringAndLength` gave of them.
+   * what `clusteringAndLength` gave of them. They are then what σ, ω and propensity put in proportion: for those numbers as
+   * the literature has them beside those of each draw, use `networkReport`.
    */
   readonly null?: readonly (Network | ClusteringAndLength)[]
 }
@@ -138,21 +140,15 @@ function smallWorldOf(
     random.map(({ length }) => length),
     "both",
   )
-  const lambda = l.value / l.mean
   const ordered = lattices.reduce((a, b) => (b.average > a.average ? b : a))
-  const within = (x: number) => (Number.isNaN(x) ? 0 : Math.min(1, Math.max(0, x)))
-  const deltaC = within((ordered.average - c.value) / (ordered.average - c.mean))
-  const deltaL = within((l.value - l.mean) / (ordered.length - l.mean))
+  const means = { average: c.mean, transitivity: t.mean, length: l.mean }
   return {
     clustering: c,
     transitivity: t,
     length: l,
     lattice: { clustering: ordered.average, length: ordered.length },
-    sigma: c.value / c.mean / lambda,
+    ...smallWorldIndices({ own, random: means, lattice: ordered }),
     ceiling: 1 / share,
-    sigmaTransitivity: t.value / t.mean / lambda,
-    omega: l.mean / l.value - c.value / Math.max(c.value, ordered.average),
-    propensity: 1 - Math.sqrt((deltaC ** 2 + deltaL ** 2) / 2),
     connected: own.connected,
   }
 }
