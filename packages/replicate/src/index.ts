@@ -51,5 +51,6 @@ export {
   type WordActivations,
   type WordPosition,
 } from "./setting/record-words.js"
+export { netCounts, type SizeOf, sizesOf } from "./setting/sizes.js"
 export { standardise } from "./setting/standardise.js"
 export { type UnitSamples, type UnitSamplesOptions, unitSamples } from "./setting/unit-samples.js"

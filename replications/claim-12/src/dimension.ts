@@ -14,6 +14,7 @@ import {
 import { isFmriError } from "@llm-fmri/errors"
 import type { Rng } from "@llm-fmri/random"
 import { standardise } from "@llm-fmri/replicate"
+import { inThreads } from "@llm-fmri/threads"
 import type { Concepts } from "./material.js"
 
 /** Ways to count a concept's dimensions. The first one is in the triple that was fixed in advance. */
@@ -54,6 +55,22 @@ export function dimensions(x: Matrix, rows: RowPlaces, concepts: Pick<Concepts, 
     ),
   }
 }
+
+type DimensionsJob = readonly [x: Matrix, rows: RowPlaces, concepts: Pick<Concepts, "names" | "concept">]
+
+/** {@link dimensions} of several places, in threads. */
+export function dimensionsOf(
+  places: readonly Matrix[],
+  { frame, word }: RowPlaces,
+  { names, concept }: Pick<Concepts, "names" | "concept">,
+  signal: AbortSignal,
+): Promise<Dimensions[]> {
+  const jobs = places.map((x) => [x, { frame, word }, { names, concept }] as const)
+  return inThreads<DimensionsJob, Dimensions>(import.meta.url, "dimensionsOfJob", jobs, { signal })
+}
+
+/** What a thread does. */
+export const dimensionsOfJob = (job: DimensionsJob): Dimensions => dimensions(...job)
 
 /** The first measure alone, [concepts]. */
 export function logDimension(x: Matrix, rows: RowPlaces, concepts: Pick<Concepts, "names" | "concept">): Float64Array {

@@ -1,8 +1,8 @@
 import { groupMeans, type Matrix, mean } from "@llm-fmri/analysis"
 import type { Model } from "@llm-fmri/model"
 import { layerAt, type MeasureContext, recordWords } from "@llm-fmri/replicate"
-import { type DimensionMeasure, dimensionMeasures, dimensions } from "./dimension.js"
-import { type ConceptDirections, conceptDirections } from "./directions.js"
+import { type DimensionMeasure, dimensionMeasures, dimensionsOf } from "./dimension.js"
+import { type ConceptDirections, conceptDirections, differenceLengths } from "./directions.js"
 import type { Material } from "./material.js"
 import { favour, type ScoreKind, scoreKinds } from "./scores.js"
 import { decidingDepth, decidingDose, depths, doses } from "./settings.js"
@@ -46,14 +46,15 @@ export async function recordDepths(
   return new Map(depths.map((depth, i) => [depth, tensors.get(`resid_post.${layers[i]!}`)!]))
 }
 
-/** Directions of the concepts at every depth. */
+/** Directions of the concepts at some depths. */
 export function directionsByDepth(
   recorded: ReadonlyMap<number, Matrix>,
   material: Material,
   direction: Around["direction"],
+  wanted: readonly number[] = depths,
 ): ReadonlyMap<number, ConceptDirections> {
   return new Map(
-    depths.map((depth) => [
+    wanted.map((depth) => [
       depth,
       conceptDirections(groupMeans(recorded.get(depth)!, material.word), material, direction),
     ]),
@@ -102,13 +103,21 @@ export async function measureConcepts(
   const directions = directionsByDepth(recorded, material, around.direction)
   const grid = depths.flatMap((depth) => doses.map((dose) => [depth, dose] as const))
   const pushes = conceptPushes(directions, model.arch.layers.length, grid)
-  const steered = await steer(model, material, pushes, around, onProgress)
+  // Threads count dimensions while the net runs.
+  const [steered, counted] = await Promise.all([
+    steer(model, material, pushes, around, onProgress),
+    dimensionsOf(
+      depths.map((depth) => recorded.get(depth)!),
+      material,
+      material,
+      around.signal,
+    ),
+  ])
   const count = material.names.length
   const dimension = new Map<string, Float64Array>()
-  for (const depth of depths) {
-    const found = dimensions(recorded.get(depth)!, material, material)
-    for (const measure of dimensionMeasures) dimension.set(dimensionKey(measure, depth), found[measure])
-  }
+  depths.forEach((depth, i) => {
+    for (const measure of dimensionMeasures) dimension.set(dimensionKey(measure, depth), counted[i]![measure])
+  })
   const ofHalf = (kind: ScoreKind, cell: number, half: number) =>
     Float64Array.from({ length: count }, (_, own) =>
       rise(steered, steered.pushed[(cell * count + own) * 2 + half]!, kind, material, own, 1 - half),
@@ -125,7 +134,8 @@ export async function measureConcepts(
       if (kind === "words" && depth === decidingDepth && dose === decidingDose) scoreOfHalf = [a, b]
     }
   })
-  const { length, agreement } = directions.get(decidingDepth)!
+  const { agreement } = directions.get(decidingDepth)!
+  const length = differenceLengths(groupMeans(recorded.get(decidingDepth)!, material.word), material)
   const baseline = Float64Array.from({ length: count }, (_, own) =>
     mean(steered.clean.flatMap((logits) => [0, 1].map((side) => favour("words", logits, material, own, side)))),
   )

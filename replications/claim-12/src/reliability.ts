@@ -32,9 +32,8 @@ export async function compare(
       dose: decidingDose,
     }),
   )
-  const backwards = conceptPushes(directionsByDepth(recorded, material, around.direction), layers, [
-    [decidingDepth, -decidingDose],
-  ])
+  const directions = directionsByDepth(recorded, material, around.direction, [decidingDepth])
+  const backwards = conceptPushes(directions, layers, [[decidingDepth, -decidingDose]])
   const steered = await steer(model, material, [...random, ...backwards], around)
   const read = (push: number, own: number, side: number) =>
     rise(steered, steered.pushed[push]!, "words", material, own, side)

@@ -1,3 +1,5 @@
+import { netCounts, sizesOf } from "@llm-fmri/replicate"
+
 /** The larger set, whose concepts the verdict rests on. */
 export const manyConcepts = "everyday-60x14x3"
 
@@ -29,41 +31,18 @@ export const fewest = 40
 export const power = 0.8
 
 /** How much is measured. */
-export interface Sizes {
+export const sizes = sizesOf({
   /** Concepts of the larger set. */
-  readonly concepts: number
-  readonly sentences: number
+  concepts: [60, 60],
+  sentences: [1, 3],
   /** Random directions; a concept is steered reliably where both its directions do more than all of these. */
-  readonly randomDirections: number
-  readonly permutations: number
+  randomDirections: [39, 39],
+  permutations: [200, 1000],
   /** Random halves for the reliability of the dimension. */
-  readonly splits: number
-  readonly bootstrapDraws: number
+  splits: [20, 100],
+  bootstrapDraws: [200, 1000],
   /** Synthetic sets of concepts. */
-  readonly syntheticSets: number
-  readonly nets: { readonly untrained: number; readonly hybrid: number }
-}
-
-export function sizes(quick: boolean): Sizes {
-  return quick
-    ? {
-        concepts: 60,
-        sentences: 1,
-        randomDirections: 39,
-        permutations: 200,
-        splits: 20,
-        bootstrapDraws: 200,
-        syntheticSets: 10,
-        nets: { untrained: 1, hybrid: 1 },
-      }
-    : {
-        concepts: 60,
-        sentences: 3,
-        randomDirections: 39,
-        permutations: 1000,
-        splits: 100,
-        bootstrapDraws: 1000,
-        syntheticSets: 40,
-        nets: { untrained: 5, hybrid: 3 },
-      }
-}
+  syntheticSets: [10, 40],
+  nets: netCounts,
+})
+export type Sizes = ReturnType<typeof sizes>

@@ -1,4 +1,4 @@
-import type { WordPosition } from "@llm-fmri/replicate"
+import { netCounts, sizesOf, type WordPosition } from "@llm-fmri/replicate"
 
 export const positions = ["target", "next"] as const satisfies readonly WordPosition[]
 export type Position = (typeof positions)[number]
@@ -38,48 +38,21 @@ export const saturated = 0.95
 export const level = 0.05
 
 /** How much is measured. */
-export interface Sizes {
+export const sizes = sizesOf({
   /** Every so many layers are decoded, beside those of the depths. */
-  readonly layerStep: number
-  readonly nullDraws: number
+  layerStep: [6, 1],
+  nullDraws: [100, 1000],
   /** Label shuffles for a reference net. */
-  readonly netNullDraws: number
-  readonly bootstrapDraws: number
+  netNullDraws: [60, 200],
+  bootstrapDraws: [200, 1000],
   /** Directions removed, at the deciding depth and at the others. */
-  readonly removals: number
-  readonly fewerRemovals: number
+  removals: [24, 64],
+  fewerRemovals: [16, 32],
   /** PLS components. */
-  readonly components: number
+  components: [6, 15],
   /** Lots to whose words a category's shift is given. */
-  readonly lots: number
-  readonly bisections: number
-  readonly nets: { readonly untrained: number; readonly hybrid: number }
-}
-
-export function sizes(quick: boolean): Sizes {
-  return quick
-    ? {
-        layerStep: 6,
-        nullDraws: 100,
-        netNullDraws: 60,
-        bootstrapDraws: 200,
-        removals: 24,
-        fewerRemovals: 16,
-        components: 6,
-        lots: 2,
-        bisections: 2,
-        nets: { untrained: 1, hybrid: 1 },
-      }
-    : {
-        layerStep: 1,
-        nullDraws: 1000,
-        netNullDraws: 200,
-        bootstrapDraws: 1000,
-        removals: 64,
-        fewerRemovals: 32,
-        components: 15,
-        lots: 10,
-        bisections: 6,
-        nets: { untrained: 5, hybrid: 3 },
-      }
-}
+  lots: [2, 10],
+  bisections: [2, 6],
+  nets: netCounts,
+})
+export type Sizes = ReturnType<typeof sizes>

@@ -1,3 +1,5 @@
+import { netCounts, type SizeOf, sizesOf } from "@llm-fmri/replicate"
+
 /** Where activations are read: the word's last token, and the token after it, which is the same for all words of a frame. */
 export const positions = ["target", "next"] as const
 export type Position = (typeof positions)[number]
@@ -31,46 +33,21 @@ export const enoughCategories = 0.8
 export const level = 0.05
 
 /** How much is measured. Words are a category. */
-export interface Sizes {
+export const sizes = sizesOf({
   /** Words in which directions are ablated. */
-  readonly words: number
+  words: [3, 8],
   /** Of those, the words that reference nets see. */
-  readonly netWords: number
+  netWords: [2, 3],
   /** Of those, the words in which effects are planted. */
-  readonly plantedWords: number
-  readonly strengths: readonly number[]
-  readonly bootstrapDraws: number
+  plantedWords: [2, 4],
+  strengths: [[1e-3, 1e-2], strengths] as SizeOf<readonly number[]>,
+  bootstrapDraws: [200, 1000],
   /** Shuffled labellings of the words, for what the probes read. */
-  readonly labelDraws: number
+  labelDraws: [100, 1000],
   /** Shuffled labellings that are read by both kinds of probes. */
-  readonly shuffles: number
+  shuffles: [1, 3],
   /** Random directions, for what ablations do. */
-  readonly randomDraws: number
-  readonly nets: { readonly untrained: number; readonly hybrid: number }
-}
-
-export function sizes(quick: boolean): Sizes {
-  return quick
-    ? {
-        words: 3,
-        netWords: 2,
-        plantedWords: 2,
-        strengths: [1e-3, 1e-2],
-        bootstrapDraws: 200,
-        labelDraws: 100,
-        shuffles: 1,
-        randomDraws: 20,
-        nets: { untrained: 1, hybrid: 1 },
-      }
-    : {
-        words: 8,
-        netWords: 3,
-        plantedWords: 4,
-        strengths,
-        bootstrapDraws: 1000,
-        labelDraws: 1000,
-        shuffles: 3,
-        randomDraws: 100,
-        nets: { untrained: 5, hybrid: 3 },
-      }
-}
+  randomDraws: [20, 100],
+  nets: netCounts,
+})
+export type Sizes = ReturnType<typeof sizes>

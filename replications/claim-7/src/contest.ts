@@ -1,21 +1,8 @@
-import {
-  fitLogistic,
-  fitLogisticStack,
-  groupFolds,
-  highest,
-  type LinearProbe,
-  type LogisticOptions,
-  type Matrix,
-  mlpCurves,
-  probabilities,
-  probeScores,
-  splitsOf,
-} from "@llm-fmri/analysis"
-import type { Runtime } from "@llm-fmri/graph"
+import { highest, type Matrix, splitsOf } from "@llm-fmri/analysis"
 import { deriveSeed } from "@llm-fmri/random"
-import { probeInput } from "./probe-input.js"
+import { inThreads, shared } from "@llm-fmri/threads"
+import { type FoldJob, type FoldOutcome, foldModule, lossOf, type Told } from "./contest-fold.js"
 import type { Sizes } from "./settings.js"
-import { innerFolds } from "./settings.js"
 
 /** What probes are to tell apart, one entry a row. */
 export interface Task {
@@ -52,7 +39,6 @@ export interface Contest {
 }
 
 export interface ContestOptions {
-  readonly runtime: Runtime
   readonly size: Sizes
   /** Networks whose results are averaged. */
   readonly seeds: number
@@ -70,32 +56,36 @@ export interface ContestOptions {
  * @param x activations [n, d]
  */
 export async function contest(x: Matrix, given: Task, options: ContestOptions): Promise<Contest> {
-  const { runtime, size, seeds, seed, signal, oneVsRest = false } = options
+  const { size, seeds, seed, signal, oneVsRest = false } = options
   const task = { ...given, label: inOrder(given.label) }
   const n = task.label.length
+  const all = { dims: x.dims, data: shared(x.data) }
+  const splits = splitsOf(task.fold, task.word)
+  const jobs = splits.map((split, fold) => ({
+    x: all,
+    task,
+    split,
+    size,
+    oneVsRest,
+    innerSeed: deriveSeed(seed, "inner", fold),
+    starts: Array.from({ length: seeds }, (_, i) => deriveSeed(seed, "network", fold, i)),
+  }))
+  const found = await inThreads<FoldJob, FoldOutcome>(foldModule, "contestFold", jobs, { signal })
   const empty = () => ({ hit: new Float64Array(n), loss: new Float64Array(n), chosen: [] as string[] })
   const result = { softmax: empty(), oneVsRest: oneVsRest ? empty() : undefined, mlp: empty() }
   const right = new Float64Array(seeds)
-  for (const [fold, { training: outside, heldOut }] of splitsOf(task.fold, task.word).entries()) {
-    signal.throwIfAborted()
-    const training = outside.filter((row) => task.pool[row] === 1)
-    const input = probeInput(x, task, training, size.components)
-    const inner = splitsOf(
-      groupFolds(task.label, task.word, { k: innerFolds, seed: deriveSeed(seed, "inner", fold), rows: training }),
-      task.word,
-    )
-    for (const kind of ["multinomial", "one-vs-rest"] as const) {
-      const into = kind === "multinomial" ? result.softmax : result.oneVsRest
-      if (into === undefined) continue
-      const { probe, says } = await linearProbe(input, task, training, inner, { C: size.C, kind, runtime })
-      record(into, probabilities(probeScores(probe, input, heldOut), probe.link), task, heldOut, 1)
-      into.chosen.push(says)
-    }
-    const starts = Array.from({ length: seeds }, (_, i) => deriveSeed(seed, "network", fold, i))
-    const networks = await bestNetworks(input, task, training, inner, heldOut, { runtime, size, seeds: starts })
-    for (const [at, scores] of networks.scores.entries())
-      right[at]! += record(result.mlp, probabilities(scores, "softmax"), task, heldOut, 1 / seeds)
-    result.mlp.chosen.push(networks.says)
+  for (const [fold, { softmax, oneVsRest: apart, networks }] of found.entries()) {
+    const { heldOut } = splits[fold]!
+    record(result.softmax, softmax, task, heldOut, 1)
+    if (result.oneVsRest && apart) record(result.oneVsRest, apart, task, heldOut, 1)
+    for (const [at, one] of networks.probability.entries())
+      right[at]! += record(result.mlp, { ...networks, probability: one }, task, heldOut, 1 / seeds)
+    for (const [into, from] of [
+      [result.softmax, softmax],
+      [result.oneVsRest, apart],
+      [result.mlp, networks],
+    ] as const)
+      if (into && from) into.chosen.push(from.says)
   }
   return { ...result, seedAccuracy: Array.from(right, (count) => count / n) }
 }
@@ -106,59 +96,14 @@ function inOrder(label: Int32Array): Int32Array {
   return label.map((own) => order.indexOf(own))
 }
 
-type Splits = ReturnType<typeof splitsOf>
-
-/** The linear probe of the best C on all training rows. */
-async function linearProbe(
-  x: Matrix,
-  { label }: Task,
-  training: Int32Array,
-  inner: Splits,
-  options: LogisticOptions & { readonly C: readonly number[] },
-): Promise<{ readonly probe: LinearProbe; readonly says: string }> {
-  const own = { ...options, standardise: false }
-  const sets = inner.map((split) => split.training)
-  const fits = await fitLogisticStack(x, label, sets, { ...own, tolerance: 1e-3 })
-  const losses = options.C.map((_, at) =>
-    inner.reduce((sum, { heldOut }, i) => {
-      const probe = fits[i]![at]!
-      return sum + totalLoss(probabilities(probeScores(probe, x, heldOut), probe.link), label, heldOut)
-    }, 0),
-  )
-  const C = options.C[least(losses)]!
-  const probe = await fitLogistic(x, label, { ...own, C, rows: training, tolerance: 1e-5 })
-  return { probe, says: `C=${C}` }
-}
-
-/** Networks on all training rows, with the weight decay and number of steps that were best in the inner folds. */
-async function bestNetworks(
-  x: Matrix,
-  { label }: Task,
-  training: Int32Array,
-  inner: Splits,
-  heldOut: Int32Array,
-  { runtime, size, seeds }: { readonly runtime: Runtime; readonly size: Sizes; readonly seeds: readonly number[] },
-): Promise<{ readonly scores: readonly Matrix[]; readonly says: string }> {
-  const { weightDecay, steps, hidden, learningRate } = size
-  const shared = { runtime, hidden, standardise: false, learningRate }
-  const losses = new Float64Array(steps.length * weightDecay.length)
-  for (const split of inner) {
-    const rows = { rows: split.training, scored: split.heldOut }
-    const curve = await mlpCurves(x, label, { ...shared, ...rows, seeds: seeds.slice(0, 1), weightDecay, steps })
-    for (const [i, ofSeeds] of curve.entries())
-      for (const ofDecays of ofSeeds)
-        for (const [j, scores] of ofDecays.entries())
-          losses[i * weightDecay.length + j]! += totalLoss(probabilities(scores, "softmax"), label, split.heldOut)
-  }
-  const best = least(losses)
-  const [step, decay] = [steps[Math.floor(best / weightDecay.length)]!, weightDecay[best % weightDecay.length]!]
-  const rows = { rows: training, scored: heldOut }
-  const [last] = await mlpCurves(x, label, { ...shared, ...rows, seeds, weightDecay: [decay], steps: [step] })
-  return { scores: last!.map(([scores]) => scores!), says: `decay=${decay} steps=${step}` }
-}
-
 /** Adds a probe's hits and losses on held-out rows; the number of hits. */
-function record(into: Outcome, probability: Matrix, { label }: Task, rows: Int32Array, weight: number): number {
+function record(
+  into: Outcome,
+  { probability }: Told<Matrix>,
+  { label }: Task,
+  rows: Int32Array,
+  weight: number,
+): number {
   const k = probability.dims[1]!
   const given = highest(probability)
   let right = 0
@@ -170,18 +115,4 @@ function record(into: Outcome, probability: Matrix, { label }: Task, rows: Int32
     into.loss[row]! += weight * lossOf(probability.data[i * k + own]!)
   })
   return right
-}
-
-function totalLoss(probability: Matrix, label: Int32Array, rows: Int32Array): number {
-  const k = probability.dims[1]!
-  return rows.reduce((sum, row, i) => sum + lossOf(probability.data[i * k + label[row]!]!), 0)
-}
-
-const lossOf = (p: number) => -Math.log(Math.max(p, Number.EPSILON))
-
-/** The first of the smallest. */
-function least(values: ArrayLike<number>): number {
-  let best = 0
-  for (let i = 1; i < values.length; i++) if (values[i]! < values[best]!) best = i
-  return best
 }

@@ -23,7 +23,7 @@ import {
   stimulusCounts,
 } from "./settings.js"
 
-type Around = Pick<MeasureContext, "runtime" | "record" | "seed" | "rng" | "signal" | "progress">
+type Around = Pick<MeasureContext, "record" | "seed" | "rng" | "signal" | "progress">
 
 /** A contest of the categories at a position. */
 export interface CategoryCell extends Cell {
@@ -126,8 +126,8 @@ async function plantedCells(z: Matrix, material: Material, size: Sizes, around: 
   return cells
 }
 
-function options(size: Sizes, { runtime, seed, signal }: Around, name: string, seeds: number) {
-  return { runtime, size, seeds, seed: seed("probes", name), signal }
+function options(size: Sizes, { seed, signal }: Around, name: string, seeds: number) {
+  return { size, seeds, seed: seed("probes", name), signal }
 }
 
 function taskOf({ table, pools }: Material, n: number): Task {

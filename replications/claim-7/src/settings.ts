@@ -1,4 +1,4 @@
-import type { WordPosition } from "@llm-fmri/replicate"
+import { netCounts, type SizeOf, sizesOf, type WordPosition } from "@llm-fmri/replicate"
 
 /** Depth whose layer is read, as a share of the layers. */
 export const depth = 0.5
@@ -23,52 +23,38 @@ export const level = 0.05
 
 export const innerFolds = 3
 
-/** How much is measured. */
-export interface Sizes {
-  /** Networks whose results are averaged. */
-  readonly seeds: number
-  /** The same for controls. */
-  readonly controlSeeds: number
-  /** Inverse penalties of the linear probes. */
-  readonly C: readonly number[]
-  readonly weightDecay: readonly number[]
-  /** Numbers of training steps. */
-  readonly steps: readonly number[]
-  readonly learningRate: number
-  readonly hidden: number
-  /** Principal components of the training words' means that all probes see, at most. */
-  readonly components: number
-  /** Amplitudes of planted codes, falling, by the number of stimuli. */
-  readonly amplitudes: Readonly<Record<(typeof plantedCounts)[number], readonly number[]>>
-  readonly bootstrapDraws: number
-  readonly nets: { readonly untrained: number; readonly hybrid: number }
-}
+type Amplitudes = Readonly<Record<(typeof plantedCounts)[number], readonly number[]>>
 
-export function sizes(quick: boolean): Sizes {
-  const shared = { learningRate: 0.03, hidden: 16 }
-  return quick
-    ? {
-        ...shared,
-        seeds: 2,
-        controlSeeds: 1,
-        weightDecay: [0.5, 4],
-        steps: [40, 80, 160],
-        components: 48,
-        C: [0.5, 5, 50],
-        amplitudes: { 300: [4], 1200: [3, 1] },
-        bootstrapDraws: 200,
-        nets: { untrained: 1, hybrid: 1 },
-      }
-    : {
-        ...shared,
-        seeds: 5,
-        controlSeeds: 2,
-        weightDecay: [0.1, 0.5, 2, 8],
-        steps: [20, 40, 80, 160, 320],
-        components: 96,
-        C: [0.1, 0.5, 2, 10, 50, 200],
-        amplitudes: { 300: [6, 4, 2, 1], 1200: [3, 1.5, 1, 0.5] },
-        bootstrapDraws: 1000,
-        nets: { untrained: 5, hybrid: 3 },
-      }
-}
+/** How much is measured. */
+export const sizes = sizesOf({
+  /** Networks whose results are averaged. */
+  seeds: [2, 5],
+  /** The same for controls. */
+  controlSeeds: [1, 2],
+  /** Inverse penalties of the linear probes. */
+  C: [
+    [0.5, 5, 50],
+    [0.1, 0.5, 2, 10, 50, 200],
+  ],
+  weightDecay: [
+    [0.5, 4],
+    [0.1, 0.5, 2, 8],
+  ],
+  /** Numbers of training steps. */
+  steps: [
+    [40, 80, 160],
+    [20, 40, 80, 160, 320],
+  ],
+  learningRate: [0.03, 0.03],
+  hidden: [16, 16],
+  /** Principal components of the training words' means that all probes see, at most. */
+  components: [48, 96],
+  /** Amplitudes of planted codes, falling, by the number of stimuli. */
+  amplitudes: [
+    { 300: [4], 1200: [3, 1] },
+    { 300: [6, 4, 2, 1], 1200: [3, 1.5, 1, 0.5] },
+  ] as SizeOf<Amplitudes>,
+  bootstrapDraws: [200, 1000],
+  nets: netCounts,
+})
+export type Sizes = ReturnType<typeof sizes>

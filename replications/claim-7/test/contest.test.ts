@@ -1,17 +1,10 @@
 import { mean } from "@llm-fmri/analysis"
-import { Runtime } from "@llm-fmri/graph"
 import { Rng } from "@llm-fmri/random"
-import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { describe, expect, it } from "vitest"
 import { contest, type Task } from "../src/contest.js"
 import { linearBlind, shuffledAtChance } from "../src/controls.js"
 import { plant, randomPair, xorSigns } from "../src/planted.js"
 import { fewer, madeUp } from "./support/made-up.js"
-
-let runtime: Runtime
-beforeAll(async () => {
-  runtime = await Runtime.start({ threads: 1 })
-})
-afterAll(() => runtime.close())
 
 const { z, task, words } = madeUp(1)
 const rng = new Rng(2)
@@ -26,7 +19,6 @@ const run = (x: typeof z, changes: Partial<Task> = {}, components = 24) =>
     x,
     { ...task, ...changes },
     {
-      runtime,
       size: { ...fewer, components },
       seeds: 2,
       seed: 1,

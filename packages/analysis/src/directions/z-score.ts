@@ -25,7 +25,14 @@ export function fitZScore(x: Matrix, rows?: ArrayLike<number>): ZScore {
   const chosen = chosenRows(n, rows)
   const mean = meanRow(x, chosen)
   const deviation = new Float64Array(d)
-  for (const row of chosen) for (let j = 0; j < d; j++) deviation[j]! += (x.data[row * d + j]! - mean[j]!) ** 2
+  const { data } = x
+  for (const row of chosen) {
+    const from = row * d
+    for (let j = 0; j < d; j++) {
+      const away = data[from + j]! - mean[j]!
+      deviation[j]! += away * away
+    }
+  }
   for (let j = 0; j < d; j++) {
     const variance = deviation[j]! / chosen.length
     // What rounding alone leaves of a constant, as scikit-learn judges it.
@@ -44,8 +51,9 @@ export function zScore(x: Matrix, { mean, deviation }: ZScore): Matrix {
   const [n, d] = shapeOf(x)
   checkLength("the fitted mean", mean.length, d)
   const data = new Float64Array(n * d)
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j < d; j++) data[i * d + j] = (x.data[i * d + j]! - mean[j]!) / deviation[j]!
+  const from = x.data
+  for (let at = 0; at < n * d; ) {
+    for (let j = 0; j < d; j++, at++) data[at] = (from[at]! - mean[j]!) / deviation[j]!
   }
   checkFinite("the z-scored matrix", data)
   return { dims: [n, d], data }

@@ -22,9 +22,10 @@ export function standardised(x: Matrix, rows: Int32Array, divide: boolean): Trai
 export function like(x: Matrix, rows: Int32Array, mean: Float64Array, deviation: Float64Array): Float64Array {
   const d = x.dims[1]!
   const z = new Float64Array(rows.length * d)
-  for (let i = 0; i < rows.length; i++) {
+  const { data } = x
+  for (let i = 0, at = 0; i < rows.length; i++) {
     const from = rows[i]! * d
-    for (let j = 0; j < d; j++) z[i * d + j] = (x.data[from + j]! - mean[j]!) / deviation[j]!
+    for (let j = 0; j < d; j++, at++) z[at] = (data[from + j]! - mean[j]!) / deviation[j]!
   }
   return z
 }
