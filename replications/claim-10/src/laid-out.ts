@@ -27,7 +27,8 @@ export async function rotatedLayouts(
   })
   const rotated = await rotatedBasis(x, runtime)
   async function* jobs() {
-    yield job(Float64Array.from(x.data), x.dims)
+    const own = unitsOf(x, rotated.units)
+    yield job(own.data, own.dims)
     for (let draw = 0; draw < rotations; draw++) {
       const { dims, data } = await rotated.draw(seed("rotation", draw))
       yield job(data, dims)
@@ -35,6 +36,14 @@ export async function rotatedLayouts(
   }
   const [own, ...others] = (await layoutMorans(jobs(), signal)).map((perCategory) => mean(perCategory))
   return { I: own!, rotated: Float64Array.from(others) }
+}
+
+/** Some of the units; a unit that never varies has no place in a layout, and none in a rotated basis. */
+function unitsOf({ dims: [n = 0, d = 0], data }: Matrix, units: ArrayLike<number>) {
+  const kept = new Float64Array(n * units.length)
+  for (let row = 0; row < n; row++)
+    for (let u = 0; u < units.length; u++) kept[row * units.length + u] = data[row * d + units[u]!]!
+  return { dims: [n, units.length], data: kept }
 }
 
 /** Two halves of the words, every category in both. */
