@@ -43,6 +43,7 @@ export { type SmallWorld, type SmallWorldOptions, smallWorld, smallWorldInThread
 export { type PartitionAgreement, partitionAgreement } from "./modules/agreement.js"
 export { agreement, type Consensus, type ConsensusOptions, consensus } from "./modules/consensus.js"
 export { type Hub, type HubOptions, type HubRole, hubs } from "./modules/hubs.js"
+export { type LeidenOptions, leiden } from "./modules/leiden.js"
 export { type LouvainOptions, louvain, type Modules } from "./modules/louvain.js"
 export { type ModularityOptions, modularity, type SignedOptions, signedModularity } from "./modules/modularity.js"
 export { participation, withinModuleZ } from "./modules/roles.js"
