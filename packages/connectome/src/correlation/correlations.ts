@@ -1,5 +1,5 @@
 import { gram, type Runtime } from "@llm-fmri/graph"
-import { needEnough, type Samples, samplesShape, unitColumn, unitLength } from "./samples.js"
+import { needEnough, type Samples, samplesShape, spreadOf, unitColumn } from "./samples.js"
 
 /** How units go together over samples. */
 export interface Correlations {
@@ -37,27 +37,34 @@ export async function correlations(
   { runtime, method = "pearson" }: CorrelationOptions,
 ): Promise<Correlations> {
   const [n, p] = samplesShape(x)
-  const columns: Float64Array[] = []
-  const units: number[] = []
-  const constant: number[] = []
-  for (let unit = 0; unit < p; unit++) {
-    const column = unitColumn(x, unit)
-    const scaled = unitLength(method === "spearman" ? ranked(column) : column)
-    if (scaled === undefined) constant.push(unit)
-    else {
-      units.push(unit)
-      columns.push(scaled)
+  const values = method === "spearman" ? ranksOf(x) : x
+  const { units, constant, mean, length } = spreadOf(values)
+  needEnough(n, units.length)
+  // Unit by unit, in blocks of samples that stay in the cache.
+  const rows = new Float32Array(units.length * n)
+  for (let start = 0; start < n; start += 32) {
+    const end = Math.min(n, start + 32)
+    for (let at = 0; at < units.length; at++) {
+      const unit = units[at]!
+      const [middle, size] = [mean[unit]!, length[unit]!]
+      for (let row = start; row < end; row++) rows[at * n + row] = (values.data[row * p + unit]! - middle) / size
     }
   }
-  needEnough(n, units.length)
-  const rows = new Float32Array(units.length * n)
-  columns.forEach((column, at) => {
-    rows.set(column, at * n)
-  })
   const { data } = await gram(runtime, { dtype: "float32", dims: [units.length, n], data: rows })
   const r = data instanceof Float32Array ? data : Float32Array.from(data)
   for (let i = 0; i < units.length; i++) r[i * units.length + i] = 1
-  return { units: Int32Array.from(units), constant: Int32Array.from(constant), r }
+  return { units, constant, r }
+}
+
+/** Every unit's ranks among the samples. */
+function ranksOf(x: Samples): Samples {
+  const [n, p] = x.dims as [number, number]
+  const data = new Float64Array(n * p)
+  for (let unit = 0; unit < p; unit++) {
+    const ranks = ranked(unitColumn(x, unit))
+    for (let row = 0; row < n; row++) data[row * p + unit] = ranks[row]!
+  }
+  return { dims: [n, p], data }
 }
 
 /** Ranks from 1, equal values the mean of theirs. */

@@ -42,7 +42,7 @@ export async function partialCorrelations(
   if (shrinkage !== "ledoit-wolf" && !(shrinkage >= 0 && shrinkage <= 1)) {
     throw new FmriError("BadShrinkage", `${shrinkage} is not a share of the identity`, { fix: "Pass 0 … 1." })
   }
-  const { units, z, n, p } = standardUnits(x)
+  const { units, constant, z, n, p } = standardUnits(x)
   const of = p <= n ? "columns" : "rows"
   const samples = { dtype: "float64", dims: [n, p], data: z } as const
   const product = (await gram(runtime, samples, { of })).data as Float64Array
@@ -73,8 +73,6 @@ export async function partialCorrelations(
   for (let i = 0; i < p; i++) {
     for (let j = 0; j < p; j++) r[i * p + j] = i === j ? 1 : -inverse[i * p + j]! / (root[i]! * root[j]!)
   }
-  const kept = new Set(units)
-  const constant = Int32Array.from({ length: x.dims[1]! }, (_, unit) => unit).filter((unit) => !kept.has(unit))
   return { units, constant, r, shrinkage: share }
 }
 

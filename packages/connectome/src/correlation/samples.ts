@@ -18,7 +18,10 @@ export function samplesShape(x: Samples): [samples: number, units: number] {
       fix: "Pass dims [samples, units] and as many numbers.",
     })
   }
-  if (!x.data.every(Number.isFinite)) {
+  let finite = true
+  // A number less itself is 0 only where it is finite.
+  for (let at = 0; at < x.data.length; at++) if (x.data[at]! - x.data[at]! !== 0) finite = false
+  if (!finite) {
     throw new FmriError("NotFinite", "the samples hold a number that is not finite", {
       fix: "Leave out the samples or units with NaN and infinite values.",
     })
@@ -34,16 +37,35 @@ export function unitColumn(x: Samples, unit: number): Float64Array {
   return column
 }
 
-/** The column centred and of length 1; undefined where only rounding is left of it. */
-export function unitLength(column: Float64Array): Float64Array | undefined {
-  const n = column.length
-  const mean = column.reduce((sum, value) => sum + value, 0) / n
-  const out = column.map((value) => value - mean)
-  const square = out.reduce((sum, value) => sum + value * value, 0)
-  const rounding = n * (mean * Number.EPSILON * n) ** 2
-  if (square <= rounding) return undefined
-  const length = Math.sqrt(square)
-  return out.map((value) => value / length)
+/** Which units vary, and by how much. */
+export interface Spread {
+  readonly units: Int32Array
+  /** Units of which only rounding is left once they are centred. */
+  readonly constant: Int32Array
+  /** Of every unit, [units]. */
+  readonly mean: Float64Array
+  /** Root of the sum of the squared differences from the mean, of every unit. */
+  readonly length: Float64Array
+}
+
+/** Means and lengths of all units, row by row as the samples lie in memory. */
+export function spreadOf(x: Samples): Spread {
+  const [n, p] = x.dims as [number, number]
+  const { data } = x
+  const mean = new Float64Array(p)
+  for (let row = 0; row < n; row++) for (let unit = 0; unit < p; unit++) mean[unit]! += data[row * p + unit]!
+  for (let unit = 0; unit < p; unit++) mean[unit]! /= n
+  const length = new Float64Array(p)
+  for (let row = 0; row < n; row++) {
+    for (let unit = 0; unit < p; unit++) {
+      const value = data[row * p + unit]! - mean[unit]!
+      length[unit]! += value * value
+    }
+  }
+  const varies = (unit: number) => length[unit]! > n * (mean[unit]! * Number.EPSILON * n) ** 2
+  const all = Int32Array.from({ length: p }, (_, unit) => unit)
+  const [units, constant] = [all.filter(varies), all.filter((unit) => !varies(unit))]
+  return { units, constant, mean, length: length.map(Math.sqrt) }
 }
 
 /**
@@ -52,24 +74,21 @@ export function unitLength(column: Float64Array): Float64Array | undefined {
  *
  * @throws FmriError `BadShape`, `NotFinite`, `TooFew` for fewer than three samples or two units that vary
  */
-export function standardUnits(x: Samples): { units: Int32Array; z: Float64Array; n: number; p: number } {
-  const [n, p] = samplesShape(x)
-  const units: number[] = []
-  const columns: Float64Array[] = []
-  for (let unit = 0; unit < p; unit++) {
-    const column = unitLength(unitColumn(x, unit))
-    if (column === undefined) continue
-    units.push(unit)
-    columns.push(column)
-  }
+export function standardUnits(x: Samples): Spread & { z: Float64Array; n: number; p: number } {
+  const [n, all] = samplesShape(x)
+  const spread = spreadOf(x)
+  const { units, mean, length } = spread
   needEnough(n, units.length)
-  const width = units.length
-  const z = new Float64Array(n * width)
+  const p = units.length
+  const z = new Float64Array(n * p)
   const scale = Math.sqrt(n)
-  columns.forEach((column, at) => {
-    for (let row = 0; row < n; row++) z[row * width + at] = column[row]! * scale
-  })
-  return { units: Int32Array.from(units), z, n, p: width }
+  for (let row = 0; row < n; row++) {
+    for (let at = 0; at < p; at++) {
+      const unit = units[at]!
+      z[row * p + at] = ((x.data[row * all + unit]! - mean[unit]!) / length[unit]!) * scale
+    }
+  }
+  return { ...spread, z, n, p }
 }
 
 /** Refuses what has no correlations. */
