@@ -6,6 +6,7 @@ import { refine } from "./leiden-refine.js"
 import type { LouvainOptions, Modules } from "./louvain.js"
 import { modularity, needPositive, type SignedOptions, signedModularity } from "./modularity.js"
 import { renumber } from "./partition.js"
+import { shake } from "./shake.js"
 
 export interface LeidenOptions extends LouvainOptions {
   /**
@@ -17,11 +18,11 @@ export interface LeidenOptions extends LouvainOptions {
 
 /**
  * Modules of high modularity by the Leiden method (Traag, Waltman & van Eck 2019). Unlike those of Louvain every module is
- * connected: it is refined before the network of modules is made. Each run goes on until it gains nothing more; the best
- * of the restarts is kept.
+ * connected: it is refined before the network of modules is made. Each run goes on until it gains nothing more, is shaken
+ * as `louvain` shakes its own, and goes on while that gains; the best of the restarts is kept.
  *
- * On networks with clear modules it finds what `louvain` finds; where there are none it often finds a higher Q in as many
- * restarts. Use one of them throughout: the data's Q and its null's are comparable only by one method.
+ * On networks with clear modules it finds what `louvain` finds; where there are none it finds a higher Q, at three to ten
+ * times the cost. Use one of them throughout: the data's Q and its null's are comparable only by one method.
  *
  * @throws FmriError `NegativeWeights` without `negative`
  *
@@ -40,17 +41,29 @@ export function leiden(network: Network, { seed, restarts = 10, resolution = 1, 
     negative === undefined
       ? modularity(network, of, { resolution })
       : signedModularity(network, of, { resolution, negative })
-  let best: Modules | undefined
-  for (let run = 0; run < restarts; run++) {
-    const rng = new Rng(deriveSeed(seed, "leiden", run))
-    let of: Int32Array = Int32Array.from({ length: network.nodes }, (_, i) => i)
+  /** Descends from a partition until that gains nothing more. */
+  const settle = (start: Int32Array, rng: Rng) => {
+    let of = start
     let quality = Number.NEGATIVE_INFINITY
     for (;;) {
       const again = connectedParts(network, descend(level, of.slice(), rng))
       const higher = qualityOf(again)
-      if (higher <= quality + 1e-12) break
+      if (higher <= quality + 1e-12) return { of, quality }
       of = again
       quality = higher
+    }
+  }
+  let best: Modules | undefined
+  for (let run = 0; run < restarts; run++) {
+    const rng = new Rng(deriveSeed(seed, "leiden", run))
+    let { of, quality } = settle(
+      Int32Array.from({ length: network.nodes }, (_, i) => i),
+      rng,
+    )
+    for (;;) {
+      const again = settle(shake(of, rng), rng)
+      if (again.quality <= quality + 1e-12) break
+      ;({ of, quality } = again)
     }
     if (best === undefined || quality > best.quality) {
       best = { of, count: new Set(of).size, quality }

@@ -3,6 +3,7 @@ import { type Network, strengths } from "../network/network.js"
 import { networkOfEnds } from "../network/network-of-edges.js"
 import { modularity, needPositive } from "./modularity.js"
 import { renumber } from "./partition.js"
+import { shake } from "./shake.js"
 
 export interface LouvainOptions {
   /** Seed of the orders in which nodes are visited. */
@@ -55,15 +56,6 @@ export function louvain(network: Network, { seed, restarts = 10, resolution = 1 
     }
   }
   return best!
-}
-
-/** Of the nodes, so many are moved in a shake: runs that were shaken gain more than as many further runs. */
-const shaken = 0.5
-
-/** Nodes drawn by lot are put into modules drawn by lot. */
-function shake(of: Int32Array, rng: Rng): Int32Array {
-  const count = of.reduce((most, module) => Math.max(most, module), 0) + 1
-  return of.map((module) => (rng.uniform() < shaken ? rng.int(count) : module))
 }
 
 /** A network of modules: loops are the weight within, counted from both ends. */
