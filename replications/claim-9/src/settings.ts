@@ -1,3 +1,5 @@
+import { netCounts, sizesOf } from "@llm-fmri/replicate"
+
 /** Shares of the pairs that become edges. */
 export const densities = [0.01, 0.02, 0.05, 0.1, 0.2, 0.3] as const
 /** The density that decides. */
@@ -40,66 +42,31 @@ export const plantedMeaning = { unitsEach: 20, strength: 1 } as const
 export const isotropicLatents = 5
 
 /** How much is measured. */
-export interface Sizes {
+export const sizes = sizesOf({
   /** Rotations at half depth of the trained net, where z and p are printed. */
-  readonly rotations: number
+  rotations: [20, 100],
   /** Rotations elsewhere, which have no p. */
-  readonly fewRotations: number
+  fewRotations: [4, 20],
   /** Rotations of the MLP neurons. */
-  readonly neuronRotations: number
+  neuronRotations: [2, 100],
   /** Rewired networks at the deciding density, and at the others. */
-  readonly rewired: number
-  readonly fewRewired: number
+  rewired: [3, 100],
+  fewRewired: [2, 20],
   /** Draws of the nulls that stand beside: shuffled units, matched spectrum. */
-  readonly besides: number
+  besides: [1, 20],
   /** Runs of Louvain, of data and nulls alike. */
-  readonly restarts: number
+  restarts: [3, 3],
   /** Splits of the words into two halves; of a reference net so many rotations are split, one each. */
-  readonly splits: number
+  splits: [4, 10],
   /** Samples of `matchedUnits` units, and the rotations of each. */
-  readonly subsets: number
-  readonly subsetRotations: number
+  subsets: [1, 3],
+  subsetRotations: [2, 10],
   /** Labellings of the words. */
-  readonly labelDraws: number
+  labelDraws: [100, 1000],
   /** Rotations of made-up data. */
-  readonly plantedRotations: number
-  readonly nets: { readonly untrained: number; readonly hybrid: number }
+  plantedRotations: [20, 40],
+  nets: netCounts,
   /** Every so many layers is read for the curve over depth. */
-  readonly layerStep: number
-}
-
-export function sizes(quick: boolean): Sizes {
-  return quick
-    ? {
-        rotations: 20,
-        fewRotations: 4,
-        neuronRotations: 2,
-        rewired: 3,
-        fewRewired: 2,
-        besides: 1,
-        restarts: 3,
-        splits: 4,
-        subsets: 1,
-        subsetRotations: 2,
-        labelDraws: 100,
-        plantedRotations: 20,
-        nets: { untrained: 1, hybrid: 1 },
-        layerStep: 10,
-      }
-    : {
-        rotations: 100,
-        fewRotations: 20,
-        neuronRotations: 100,
-        rewired: 100,
-        fewRewired: 20,
-        besides: 20,
-        restarts: 3,
-        splits: 10,
-        subsets: 3,
-        subsetRotations: 10,
-        labelDraws: 1000,
-        plantedRotations: 40,
-        nets: { untrained: 5, hybrid: 3 },
-        layerStep: 1,
-      }
-}
+  layerStep: [10, 1],
+})
+export type Sizes = ReturnType<typeof sizes>
