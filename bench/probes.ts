@@ -112,7 +112,7 @@ export const probes: Bench = {
           say(`${draws} permutations, ${method}`)
           const run = async () => {
             const map = await leaveGroupOut(x, word, { folds: fold, runtime })
-            await labelNull([map], y, { seed: 1, draws, method, runtime })
+            await labelNull([map], y, { seed: 1, draws, method })
             return undefined
           }
           const spent = (await interleave([{ name: method, run }], rounds)).get(method)!

@@ -38,9 +38,9 @@ export async function mapOf(means: Matrix, words: Words, runtime?: Runtime): Pro
 }
 
 /** 1 where a word held out is given its category; where nothing can be read, each word counts as a guess. */
-export async function hitsOf(map: HeldOutMap | undefined, words: Words, runtime?: Runtime): Promise<Float64Array> {
+export async function hitsOf(map: HeldOutMap | undefined, words: Words): Promise<Float64Array> {
   if (map === undefined) return new Float64Array(words.wordCategory.length).fill(1 / words.categories.length)
-  const given = await heldOutClasses(map, words.wordCategory, runtime ? { runtime } : {})
+  const given = await heldOutClasses(map, words.wordCategory)
   return Float64Array.from(given, (category, word) => Number(category === words.wordCategory[word]))
 }
 
@@ -54,14 +54,12 @@ export async function decode(
   layers: readonly number[],
   means: (layer: number) => Matrix,
   words: Words,
-  options: { readonly seed: number; readonly inner: number; readonly runtime?: Runtime; readonly step?: () => void },
+  { seed, inner, runtime }: { readonly seed: number; readonly inner: number; readonly runtime?: Runtime },
 ): Promise<Decoding> {
-  const { seed, inner, runtime, step } = options
   const found: { layer: number; means: Matrix; hits: Float64Array }[] = []
   for (const layer of layers) {
     const own = means(layer)
-    found.push({ layer, means: own, hits: await hitsOf(await mapOf(own, words, runtime), words, runtime) })
-    step?.()
+    found.push({ layer, means: own, hits: await hitsOf(await mapOf(own, words, runtime), words) })
   }
   const candidates = found.filter((one) => !isConstant(one.means))
   const chosen = await chooseLayers(
@@ -99,7 +97,7 @@ async function chooseLayers(
 export async function accuracyNull(
   maps: readonly HeldOutMap[],
   words: Words,
-  options: { readonly seed: number; readonly draws: number; readonly runtime?: Runtime },
+  options: { readonly seed: number; readonly draws: number },
 ): Promise<Float64Array> {
   const { draws } = await labelNull(maps, words.wordCategory, options)
   const [count, layers] = draws.dims as [number, number]

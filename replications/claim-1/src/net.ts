@@ -1,12 +1,19 @@
-import type { Matrix } from "@llm-fmri/analysis"
-import type { Runtime } from "@llm-fmri/graph"
 import type { Model } from "@llm-fmri/model"
-import { layerAt, type MeasureContext, recordWords, standardise, type WordTable } from "@llm-fmri/replicate"
-import { type Agreement, agreement } from "./agreement.js"
-import { type Decoding, decode, wordMeans } from "./decoding.js"
-import { middle, type positions, profileLayers, type Sizes } from "./settings.js"
+import {
+  layerAt,
+  type MeasureContext,
+  recordWords,
+  standardise,
+  type WordActivations,
+  type WordTable,
+} from "@llm-fmri/replicate"
+import type { Agreement } from "./agreement.js"
+import { Batch, labelsOf, threadsFor } from "./batch.js"
+import { type Decoding, wordMeans } from "./decoding.js"
+import { profileLayers } from "./profile-layers.js"
+import { middle, type positions, type Sizes } from "./settings.js"
 
-type Surroundings = Pick<MeasureContext, "record" | "signal" | "seed" | "progress" | "runtime">
+type Surroundings = Pick<MeasureContext, "record" | "signal" | "seed" | "progress">
 export type ByPosition<T> = Readonly<Record<(typeof positions)[number], T>>
 
 /** What the comparison needs of a net. Plain data. */
@@ -16,9 +23,9 @@ export interface NetMeasures {
   readonly agreement: ByPosition<Agreement>
 }
 
-/** One value for each position, in turn. */
-export async function eachPosition<T>(work: (position: (typeof positions)[number]) => Promise<T>) {
-  return { target: await work("target"), next: await work("next") } satisfies ByPosition<T>
+/** One value for each position. */
+export function eachPosition<T>(of: (position: (typeof positions)[number]) => T): ByPosition<T> {
+  return { target: of("target"), next: of("next") }
 }
 
 /** Decodes a reference net at the profile's layers, and compares its units between halves of the words. */
@@ -29,43 +36,56 @@ export async function measureNet(
   context: Surroundings,
 ): Promise<NetMeasures> {
   const count = model.arch.layers.length
-  const layers = profileLayers(count, size)
   const middleLayer = layerAt(middle, count)
   const stage = context.progress.stage("recording", { total: 100, unit: "%" })
   const recorded = await recordWords(context, model, table, {
     onProgress: ({ done, total }) => stage.set(Math.floor((100 * done) / total)),
   })
-  return {
-    decoding: await decodeBoth(layers, (position, layer) => recorded.at(position, layer), table, size, context),
-    agreement: await eachPosition(async (position) => {
-      context.signal.throwIfAborted()
-      const x = standardise(recorded.at(position, middleLayer), table.frame)
+  stage.end()
+  const batch = new Batch()
+  const decoding = addDecoding(batch, profileLayers(count, size), recorded, table, size, context)
+  const agreement = eachPosition((position) =>
+    batch.add("agreement", () => {
       const { halves, netPermutations: permutations } = size
-      return agreement(x, table, { seed: context.seed("halves", position), halves, permutations })
+      const x = standardise(recorded.at(position, middleLayer), table.frame)
+      return { x, labels: labelsOf(table), options: { seed: context.seed("halves", position), halves, permutations } }
     }),
+  )
+  await runBatch(batch, "decoding", table.rows.length * model.arch.width, context)
+  return {
+    decoding: eachPosition((position) => decoding[position]()),
+    agreement: eachPosition((position) => agreement[position]()),
   }
 }
 
-/** {@link decode} at both positions. */
-export async function decodeBoth(
+/** Decoding at both positions. */
+export function addDecoding(
+  batch: Batch,
   layers: readonly number[],
-  at: (position: (typeof positions)[number], layer: number) => Matrix,
+  recorded: WordActivations,
   table: WordTable,
   { inner }: Pick<Sizes, "inner">,
-  { progress, signal, seed, runtime }: Omit<Surroundings, "record"> & { readonly runtime: Runtime },
-): Promise<ByPosition<Decoding>> {
-  const stage = progress.stage("decoding", { total: 2 * layers.length, unit: "layers" })
-  const both = await eachPosition((position) =>
-    decode(layers, (layer) => wordMeans(at(position, layer), table), table, {
+  { seed }: Pick<Surroundings, "seed">,
+): ByPosition<() => Decoding> {
+  return eachPosition((position) =>
+    batch.add("decode", () => ({
+      layers,
+      means: layers.map((layer) => wordMeans(recorded.at(position, layer), table)),
+      words: labelsOf(table),
       seed: seed("inner folds", position),
       inner,
-      runtime,
-      step: () => {
-        signal.throwIfAborted()
-        stage.advance()
-      },
-    }),
+    })),
   )
+}
+
+/** @param numbers in one layer of the stimuli */
+export async function runBatch(
+  batch: Batch,
+  name: string,
+  numbers: number,
+  { progress, signal }: Pick<Surroundings, "progress" | "signal">,
+): Promise<void> {
+  const stage = progress.stage(name, { total: batch.length, unit: "parts" })
+  await batch.run({ ...threadsFor(numbers), signal, onDone: () => stage.advance() })
   stage.end()
-  return both
 }

@@ -1,5 +1,3 @@
-import { layerAt } from "@llm-fmri/replicate"
-
 export const positions = ["target", "next"] as const
 
 /** Depths with cells of their own, as shares of the layers. */
@@ -92,10 +90,4 @@ export function sizes(quick: boolean): Sizes {
         everyLayer: true,
         nets: { untrained: 5, hybrid: 3 },
       }
-}
-
-/** Layers at which every net is decoded, and among which the folds choose: those at `depths`, and others spread evenly. */
-export function profileLayers(layers: number, { profile }: Pick<Sizes, "profile">): number[] {
-  const even = Array.from({ length: profile }, (_, i) => Math.round((i * (layers - 1)) / Math.max(1, profile - 1)))
-  return [...new Set([...depths.map((depth) => layerAt(depth, layers)), ...even])].sort((a, b) => a - b)
 }

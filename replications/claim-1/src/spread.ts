@@ -1,17 +1,8 @@
-import {
-  auc,
-  concentration,
-  covarianceDirection,
-  fitLda,
-  type Matrix,
-  mean,
-  percentileInterval,
-  permutationP,
-  projections,
-} from "@llm-fmri/analysis"
+import { auc, fitLda, type Matrix, mean, percentileInterval, permutationP, projections } from "@llm-fmri/analysis"
 import type { Runtime } from "@llm-fmri/graph"
 import { type MeasureContext, type NullBand, standardise, type WordTable } from "@llm-fmri/replicate"
 import { type Words, wordMeans } from "./decoding.js"
+import { energyUnits } from "./random-spread.js"
 
 /** The two directions of a category: mean difference from the other words, and the weights of a linear discriminant. */
 export const directionKinds = ["difference", "probe"] as const
@@ -29,13 +20,15 @@ export interface Spread {
 /** How a direction is fitted: mean of the category's rows less the mean of all others, as `MeasureContext.direction`. */
 export type Direction = MeasureContext["direction"]
 
-/** @param means word means [words, d] */
+/**
+ * @param means word means [words, d]
+ * @param random `randomSpread` of them
+ */
 export async function spreadOf(
   means: Matrix,
   { categories, wordCategory }: Words,
-  options: { seed: (draw: number) => number; draws: number; direction: Direction; runtime?: Runtime },
+  { random, direction, runtime }: { random: Float64Array; direction: Direction; runtime?: Runtime },
 ): Promise<Spread> {
-  const { seed, draws, direction, runtime } = options
   const probe = await fitLda(means, wordCategory, { shrinkage: "ledoit-wolf", ...(runtime ? { runtime } : {}) })
   const d = means.dims[1]!
   const weights = (category: number) => {
@@ -47,16 +40,13 @@ export async function spreadOf(
       means,
       Array.from(wordCategory, (own) => own === category),
     )
-  const count = (direction: ArrayLike<number>) => concentration(direction).coordinates
   return {
     units: d,
     coordinates: {
-      difference: Float64Array.from(categories, (_, c) => count(difference(c))),
-      probe: Float64Array.from(categories, (_, c) => count(weights(c))),
+      difference: Float64Array.from(categories, (_, c) => energyUnits(difference(c))),
+      probe: Float64Array.from(categories, (_, c) => energyUnits(weights(c))),
     },
-    random: Float64Array.from({ length: draws * categories.length }, (_, draw) =>
-      count(covarianceDirection(means, seed(draw))),
-    ),
+    random,
   }
 }
 

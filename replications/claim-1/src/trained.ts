@@ -1,4 +1,3 @@
-import type { HeldOutMap, Matrix } from "@llm-fmri/analysis"
 import type { Model } from "@llm-fmri/model"
 import {
   layerAt,
@@ -8,22 +7,15 @@ import {
   type WordActivations,
   type WordTable,
 } from "@llm-fmri/replicate"
-import { type Agreement, agreement } from "./agreement.js"
-import { accuracyNull, type Decoding, decode, hitsOf, mapOf, wordMeans } from "./decoding.js"
-import { type ByPosition, decodeBoth, eachPosition, type NetMeasures } from "./net.js"
-import { type Detection, detection } from "./planted.js"
-import { type RowHalves, rowHalves } from "./row-halves.js"
-import { rowHits, type SplitWarning, splitWarning } from "./rows.js"
-import {
-  depths,
-  middle,
-  plantedShifts,
-  profileLayers,
-  type Sizes,
-  type UnitKind,
-  unitKinds,
-  wordsPerHalf,
-} from "./settings.js"
+import type { Agreement, AgreementOptions } from "./agreement.js"
+import { Batch, labelsOf } from "./batch.js"
+import { type Decoding, wordMeans } from "./decoding.js"
+import { addDecoding, type ByPosition, eachPosition, type NetMeasures, runBatch } from "./net.js"
+import type { Detection } from "./planted.js"
+import { profileLayers } from "./profile-layers.js"
+import type { RowHalves } from "./row-halves.js"
+import type { SplitWarning } from "./rows.js"
+import { depths, middle, plantedShifts, type Sizes, type UnitKind, unitKinds, wordsPerHalf } from "./settings.js"
 import { directionAuc, type Spread, spreadOf } from "./spread.js"
 
 /** All layers, or those of the profile: hits of each word, and the largest accuracy over the layers of each shuffle. */
@@ -66,7 +58,7 @@ export async function measureTrained(
   size: Sizes,
   context: MeasureContext,
 ): Promise<TrainedMeasures> {
-  const { runtime, seed, progress } = context
+  const { seed, progress } = context
   const count = model.arch.layers.length
   const recording = progress.stage("recording", { total: 100, unit: "%" })
   const onProgress = ({ done, total }: { done: number; total: number }) =>
@@ -77,139 +69,164 @@ export async function measureTrained(
   recording.end()
 
   const layers = profileLayers(count, size)
-  const decoding = await decodeBoth(layers, (position, layer) => residual.at(position, layer), table, size, context)
-  const profile = await profileOf(size.everyLayer ? residual.layers : layers, residual, table, size, context)
-  const embedding = await eachPosition((position) =>
-    decode([0], () => wordMeans(residual.embedding(position), table), table, { seed: 0, inner: 2, runtime }),
-  )
-  const stage = progress.stage("probes of stimuli", { total: 3, unit: "probes" })
-  const rows = await eachPosition(async (position) => {
-    const raw = size.rowDepths.map((depth) => residual.at(position, layerAt(depth, count)))
-    const { inner, penalties } = size
-    const hits = await rowHits(raw, table, { seed: seed("inner folds", position), inner, penalties, runtime })
-    stage.advance()
-    return hits
-  })
+  const labels = labelsOf(table)
   const middleLayer = layerAt(middle, count)
   const half = residual.at("target", middleLayer)
-  const warning = await splitWarning(half, table, seed("ungrouped"), runtime)
-  stage.end()
-
-  const units = await compareUnits({ residual, mlp }, table, size, context, count)
   const centred = standardise(half, table.frame)
-  const options = { halves: size.halves, permutations: size.permutations }
-  const raw = await eachPosition(async (position) =>
-    agreement(residual.at(position, middleLayer), table, { ...options, seed: seed("halves", position) }),
+  const some = Math.max(2, Math.round(size.halves / 10))
+  // What takes longest comes first, so that no thread is left alone with it.
+  const batch = new Batch()
+  const rows = eachPosition((position) =>
+    batch.add("rowHits", () => ({
+      layers: size.rowDepths.map((depth) => residual.at(position, layerAt(depth, count))),
+      labels,
+      seed: seed("inner folds", position),
+      inner: size.inner,
+      penalties: [...size.penalties],
+    })),
+  )
+  const warning = batch.add("splitWarning", () => ({ x: half, labels, seed: seed("ungrouped") }))
+  const detection = batch.add("detection", () => ({
+    x: centred,
+    labels,
+    shifts: plantedShifts,
+    halves: size.plantedHalves,
+    seed: seed("planted units"),
+  }))
+  const decoding = addDecoding(batch, layers, residual, table, size, context)
+  const embedding = eachPosition((position) =>
+    batch.add("decode", () => {
+      const means = [wordMeans(residual.embedding(position), table)]
+      return { layers: [0], means, words: labels, seed: 0, inner: 2 }
+    }),
+  )
+  const { halves, permutations, netPermutations } = size
+  const compare = (x: () => ReturnType<typeof standardise>, options: Partial<AgreementOptions> & { seed: number }) =>
+    batch.add("agreement", () => ({ x: x(), labels, options: { halves, permutations, ...options } }))
+  const units = compareUnits({ residual, mlp }, table, count, (position, x) =>
+    compare(x, { seed: seed("halves", position) }),
+  )
+  const raw = eachPosition((position) =>
+    compare(() => residual.at(position, middleLayer), { seed: seed("halves", position) }),
   )
   const fewest = Math.min(...table.categories.map((_, c) => table.wordCategory.filter((own) => own === c).length))
-  const byWords = new Map(
-    wordsPerHalf.map((perHalf) => {
-      context.signal.throwIfAborted()
-      const own = { ...options, perHalf, seed: seed("halves of fewer words", perHalf) }
-      return [perHalf, 2 * perHalf <= fewest ? agreement(centred, table, own) : undefined] as const
-    }),
-  )
-  const some = Math.max(2, Math.round(size.halves / 10))
+  const byWords = wordsPerHalf.map((perHalf) => {
+    const own = { perHalf, seed: seed("halves of fewer words", perHalf) }
+    return [perHalf, 2 * perHalf <= fewest ? compare(() => centred, own) : undefined] as const
+  })
+  const embeddingAgreement = compare(() => standardise(residual.embedding("target"), table.frame), {
+    permutations: netPermutations,
+    seed: seed("halves", "target"),
+  })
+  const ofRows = batch.add("rowHalves", () => ({
+    x: centred,
+    labels,
+    seed: seed("row halves"),
+    halves: some,
+    deals: some,
+  }))
+  const profile = addProfile(batch, size.everyLayer ? residual.layers : layers, residual, table, size, context)
+  const spread = addSpreads(batch, residual, table, size, context, count)
+  await runBatch(batch, "probes, units and nulls", half.data.length, context)
+
+  const found = { residual: taken(units.residual), mlp: taken(units.mlp) }
   return {
-    decoding,
+    decoding: eachPosition((position) => decoding[position]()),
     agreement: {
-      target: units.residual.target.get(middle)!,
-      next: units.residual.next.get(middle)!,
+      target: found.residual.target.get(middle)!,
+      next: found.residual.next.get(middle)!,
     },
-    profile,
-    embedding,
-    embeddingAgreement: agreement(standardise(residual.embedding("target"), table.frame), table, {
-      halves: size.halves,
-      permutations: size.netPermutations,
-      seed: seed("halves", "target"),
-    }),
-    rows,
-    warning,
-    units,
-    raw,
-    byWords,
-    rowHalves: rowHalves(centred, table, { seed: seed("row halves"), halves: some, deals: some }),
-    spread: await spreads(residual, table, size, context, count),
-    detection: detection(centred, table, {
-      shifts: plantedShifts,
-      halves: size.plantedHalves,
-      rng: context.rng("planted units"),
-    }),
+    profile: profile(),
+    embedding: eachPosition((position) => embedding[position]()),
+    embeddingAgreement: embeddingAgreement(),
+    rows: eachPosition((position) => rows[position]()),
+    warning: warning(),
+    units: found,
+    raw: eachPosition((position) => raw[position]()),
+    byWords: new Map(byWords.map(([perHalf, one]) => [perHalf, one?.()])),
+    rowHalves: ofRows(),
+    spread: await spread(),
+    detection: detection(),
   }
 }
 
-async function profileOf(
+function addProfile(
+  batch: Batch,
   layers: readonly number[],
   residual: WordActivations,
   table: WordTable,
-  { permutations }: Sizes,
-  { runtime, seed, signal, progress }: MeasureContext,
-): Promise<ByPosition<Profile>> {
-  const stage = progress.stage("label permutations", { total: 2 * layers.length, unit: "layers" })
-  const both = await eachPosition(async (position) => {
-    const [maps, hits]: [HeldOutMap[], Float64Array[]] = [[], []]
-    for (const layer of layers) {
-      signal.throwIfAborted()
-      const map = await mapOf(wordMeans(residual.at(position, layer), table), table, runtime)
-      if (map) maps.push(map)
-      hits.push(await hitsOf(map, table, runtime))
-      stage.advance()
-    }
-    const options = { seed: seed("label permutations", position), draws: permutations, runtime }
-    return { layers, hits, null: await accuracyNull(maps, table, options) }
-  })
-  stage.end()
-  return both
+  { permutations: draws }: Sizes,
+  { seed }: Pick<MeasureContext, "seed">,
+): () => ByPosition<Profile> {
+  const added = eachPosition((position) =>
+    layers.map((layer) =>
+      batch.add("profile", () => {
+        const means = wordMeans(residual.at(position, layer), table)
+        return { means, words: labelsOf(table), seed: seed("label permutations", position), draws }
+      }),
+    ),
+  )
+  return () =>
+    eachPosition((position) => {
+      const found = added[position].map((one) => one())
+      const read = found.flatMap(({ draws }) => draws ?? [])
+      const largest = (draw: number) => Math.max(...read.map((draws) => draws[draw]!))
+      return {
+        layers,
+        hits: found.map(({ hits }) => hits),
+        null: Float64Array.from({ length: draws }, (_, draw) => largest(draw)),
+      }
+    })
 }
 
-async function compareUnits(
+type AtDepths<T> = ByPosition<ReadonlyMap<number, T>>
+
+function compareUnits<T>(
   recorded: Readonly<Record<UnitKind, WordActivations>>,
   table: WordTable,
-  { halves, permutations }: Sizes,
-  { seed, signal, progress }: MeasureContext,
   count: number,
-): Promise<TrainedMeasures["units"]> {
-  const stage = progress.stage("halves of the words", { total: 2 * unitKinds.length * depths.length, unit: "cells" })
+  compare: (position: keyof ByPosition<T>, x: () => ReturnType<typeof standardise>) => T,
+): Readonly<Record<UnitKind, AtDepths<T>>> {
   const of = (kind: UnitKind) =>
-    eachPosition(
-      async (position) =>
-        new Map(
-          depths.map((depth) => {
-            signal.throwIfAborted()
-            const x = standardise(recorded[kind].at(position, layerAt(depth, count)), table.frame)
-            const found = agreement(x, table, { halves, permutations, seed: seed("halves", position) })
-            stage.advance()
-            return [depth, found]
-          }),
-        ),
-    )
-  const both = { residual: await of("residual"), mlp: await of("mlp") }
-  stage.end()
-  return both
+    eachPosition((position) => {
+      const at = (depth: number) => standardise(recorded[kind].at(position, layerAt(depth, count)), table.frame)
+      return new Map(depths.map((depth) => [depth, compare(position, () => at(depth))]))
+    })
+  const [residual, mlp] = unitKinds.map(of)
+  return { residual: residual!, mlp: mlp! }
 }
 
-async function spreads(
+function taken<T>(added: AtDepths<() => T>): AtDepths<T> {
+  return eachPosition((position) => new Map([...added[position]].map(([depth, one]) => [depth, one()])))
+}
+
+/** Random directions come from threads; the directions themselves are fitted here, by the context. */
+function addSpreads(
+  batch: Batch,
   residual: WordActivations,
   table: WordTable,
   { directions }: Sizes,
   { seed, runtime, direction }: MeasureContext,
   count: number,
-): Promise<TrainedMeasures["spread"]> {
-  const found = new Map<number, Spreads>()
-  for (const depth of depths) {
-    const x = residual.at("target", layerAt(depth, count))
-    const options = (kind: string) => ({
-      seed: (draw: number) => seed("covariance direction", kind, String(depth), draw),
-      draws: directions,
-      direction,
-      runtime,
-    })
-    const of = (rows: Matrix, kind: string) => spreadOf(wordMeans(rows, table), table, options(kind))
-    found.set(depth, {
-      raw: await of(x, "raw"),
-      centred: await of(standardise(x, table.frame), "centred"),
-      auc: directionAuc(x, table, direction),
-    })
+): () => Promise<TrainedMeasures["spread"]> {
+  const at = (depth: number) => residual.at("target", layerAt(depth, count))
+  const means = (depth: number, kind: "raw" | "centred") =>
+    wordMeans(kind === "raw" ? at(depth) : standardise(at(depth), table.frame), table)
+  const add = (depth: number, kind: "raw" | "centred") => {
+    const draws = directions * table.categories.length
+    const seeds = Array.from({ length: draws }, (_, draw) => seed("covariance direction", kind, String(depth), draw))
+    return batch.add("randomSpread", () => ({ means: means(depth, kind), seeds }))
   }
-  return found
+  const added = depths.map((depth) => ({ depth, raw: add(depth, "raw"), centred: add(depth, "centred") }))
+  return async () => {
+    const found = new Map<number, Spreads>()
+    for (const { depth, raw, centred } of added) {
+      found.set(depth, {
+        raw: await spreadOf(means(depth, "raw"), table, { random: raw(), direction, runtime }),
+        centred: await spreadOf(means(depth, "centred"), table, { random: centred(), direction, runtime }),
+        auc: directionAuc(at(depth), table, direction),
+      })
+    }
+    return found
+  }
 }

@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest"
 import { agreement, bandOf } from "../src/agreement.js"
 import { wordMeans } from "../src/decoding.js"
 import { detection } from "../src/planted.js"
+import { randomSpread } from "../src/random-spread.js"
 import { rowHalves } from "../src/row-halves.js"
 import { type Direction, directionAuc, spreadNull, spreadOf, spreadRatios } from "../src/spread.js"
 import { activations, crossed, distributed, local } from "./support/synthetic.js"
@@ -82,12 +83,11 @@ describe("planted units", () => {
 describe("spread of a direction", () => {
   const direction: Direction = (x, members, rows) => unit(meanDifference(x, members, rows))
 
-  const spread = (code: ReturnType<typeof distributed>) =>
-    spreadOf(wordMeans(activations(table, units, 2, { code }), table), table, {
-      seed: (draw) => draw,
-      draws: 20,
-      direction,
-    })
+  const spread = (code: ReturnType<typeof distributed>) => {
+    const means = wordMeans(activations(table, units, 2, { code }), table)
+    const seeds = Array.from({ length: 20 * table.categories.length }, (_, draw) => draw)
+    return spreadOf(means, table, { random: randomSpread(means, seeds), direction })
+  }
 
   it("a code of all units is as spread as a random direction", async () => {
     const found = await spread(distributed(units, 0.5, 3))

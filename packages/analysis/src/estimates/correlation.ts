@@ -1,6 +1,6 @@
 import { FmriError } from "@llm-fmri/errors"
 import { checkFinite, checkLength } from "../matrix.js"
-import { isConstant, mean, needs } from "./moments.js"
+import { isConstant, needs } from "./moments.js"
 
 /**
  * Pearson's correlation, r = Σ(x − x̄)(y − ȳ) / √(Σ(x − x̄)² Σ(y − ȳ)²).
@@ -14,21 +14,32 @@ import { isConstant, mean, needs } from "./moments.js"
  */
 export function pearson(x: ArrayLike<number>, y: ArrayLike<number>): number {
   checkLength("the second list", y.length, x.length)
-  checkFinite("the first list", x)
-  checkFinite("the second list", y)
   needs(x, 2)
+  let mx = 0
+  let my = 0
+  for (let i = 0; i < x.length; i++) {
+    mx += x[i]!
+    my += y[i]!
+  }
+  // A sum is finite only where all its terms are.
+  if (!Number.isFinite(mx) || !Number.isFinite(my)) {
+    checkFinite("the first list", x)
+    checkFinite("the second list", y)
+  }
   const constant = isConstant(x) ? "first" : isConstant(y) ? "second" : undefined
   if (constant) {
     throw new FmriError("NoVariance", `the ${constant} list is constant: no correlation exists`, {
       fix: "Report the constant instead.",
     })
   }
-  const [mx, my] = [mean(x), mean(y)]
+  mx /= x.length
+  my /= y.length
   let xx = 0
   let yy = 0
   let xy = 0
   for (let i = 0; i < x.length; i++) {
-    const [a, b] = [x[i]! - mx, y[i]! - my]
+    const a = x[i]! - mx
+    const b = y[i]! - my
     xx += a * a
     yy += b * b
     xy += a * b

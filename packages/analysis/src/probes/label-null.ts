@@ -1,14 +1,20 @@
 import { FmriError } from "@llm-fmri/errors"
-import type { Runtime } from "@llm-fmri/graph"
 import { Rng } from "@llm-fmri/random"
+import { inThreads } from "@llm-fmri/threads"
 import { needGroups } from "../groups.js"
 import type { PermutationOptions } from "../inference/permutation.js"
 import { checkLength, type Matrix } from "../matrix.js"
 import { discriminant } from "./discriminant.js"
 import { classCounts, type EncodedLabels, encodeLabels, type Labels } from "./labels.js"
 import type { HeldOutFold, HeldOutMap } from "./leave-group-out.js"
-import { hold } from "./products.js"
 import { recall } from "./recall.js"
+
+/** How {@link labelNull} shuffles, and what it reads. */
+export interface LabelNullOptions extends PermutationOptions {
+  /** *`lda`* */
+  readonly method?: ClosedForm
+  readonly signal?: AbortSignal
+}
 
 /** What is read from a {@link HeldOutMap}: ridge on class indicators, or linear discriminants. */
 export type ClosedForm = "ridge" | "lda"
@@ -30,12 +36,11 @@ export type ClosedForm = "ridge" | "lda"
 export async function heldOutClasses(
   map: HeldOutMap,
   labels: Labels,
-  { method = "lda", runtime }: { readonly method?: ClosedForm; readonly runtime?: Runtime } = {},
+  { method = "lda" }: { readonly method?: ClosedForm } = {},
 ): Promise<(string | number)[]> {
   const encoded = encodeLabels(labels)
-  const ofGroup = groupLabels(map, encoded, labels)
-  const [predicted] = await predictions(map, encoded.classes.length, [ofGroup], method, runtime)
-  return Array.from(predicted!, (c) => encoded.classes[c]!)
+  const predict = labelReader(map, encoded.classes.length, method)
+  return Array.from(predict(groupLabels(map, encoded, labels)), (c) => encoded.classes[c]!)
 }
 
 /**
@@ -63,43 +68,76 @@ export async function heldOutClasses(
 export async function labelNull(
   maps: readonly HeldOutMap[],
   labels: Labels,
-  {
-    seed,
-    draws = 1000,
-    method = "lda",
-    runtime,
-  }: PermutationOptions & { readonly method?: ClosedForm; readonly runtime?: Runtime },
+  { seed, draws = 1000, method = "lda", signal }: LabelNullOptions,
 ): Promise<{ readonly observed: Float64Array; readonly draws: Matrix }> {
   const encoded = encodeLabels(labels)
   const k = encoded.classes.length
+  for (const map of maps) needGroups(map.groups)
+  const parts = Math.ceil((1 + draws) / jobDraws)
+  const jobs = function* (): Generator<LabelNullJob> {
+    for (const map of maps) {
+      const own = groupLabels(map, encoded, labels)
+      for (let part = 0; part < parts; part++) {
+        // The first labelling of all is the true one.
+        const to = Math.min((part + 1) * jobDraws, 1 + draws)
+        yield { map, own, k, seed, from: part * jobDraws, to, method }
+      }
+    }
+  }
+  const work = draws * maps.reduce((sum, { folds }) => sum + folds.reduce((all, { map }) => all + map.length, 0), 0)
+  const found = await inThreads<LabelNullJob, Float64Array>(import.meta.url, "labelNullOf", jobs(), {
+    ...(work < small ? { threads: 1 } : {}),
+    ...(signal ? { signal } : {}),
+  })
   const observed = new Float64Array(maps.length)
   const data = new Float64Array(draws * maps.length)
-  for (const [layer, map] of maps.entries()) {
-    needGroups(map.groups)
-    const own = groupLabels(map, encoded, labels)
-    const rng = new Rng(seed)
-    for (let start = -1; start < draws; start += chunk) {
-      // The first labelling of all is the true one.
-      const labellings = Array.from({ length: Math.min(chunk, draws - start) }, (_, i) => {
-        const shuffled = own.slice()
-        if (start + i >= 0) rng.shuffle(shuffled)
-        return shuffled
-      })
-      const predicted = await predictions(map, k, labellings, method, runtime)
-      labellings.forEach((labelling, i) => {
-        const y = map.groupOf.map((group) => labelling[group]!)
-        const byClass = recall(predicted[i]!, y, k)
-        const accuracy = byClass.reduce((sum, share) => sum + share, 0) / k
-        if (start + i < 0) observed[layer] = accuracy
-        else data[(start + i) * maps.length + layer] = accuracy
-      })
+  for (let layer = 0; layer < maps.length; layer++) {
+    let draw = -1
+    for (const part of found.slice(layer * parts, (layer + 1) * parts)) {
+      for (const accuracy of part) {
+        if (draw < 0) observed[layer] = accuracy
+        else data[draw * maps.length + layer] = accuracy
+        draw++
+      }
     }
   }
   return { observed, draws: { dims: [draws, maps.length], data } }
 }
 
-/** Labellings that go into one product. */
-const chunk = 50
+/** Labellings that a thread reads in one go. */
+const jobDraws = 251
+/** Up to so many additions the way to a thread costs more than it saves. */
+const small = 2e8
+
+/** Some of the labellings of a layer. */
+export interface LabelNullJob {
+  readonly map: HeldOutMap
+  /** The class of each group. */
+  readonly own: Int32Array
+  readonly k: number
+  readonly seed: number
+  /** Labellings `from` … `to` − 1, of which number 0 is the true one. */
+  readonly from: number
+  readonly to: number
+  readonly method: ClosedForm
+}
+
+/** Macro accuracies under some labellings. */
+export function labelNullOf({ map, own, k, seed, from, to, method }: LabelNullJob): Float64Array {
+  const predict = labelReader(map, k, method)
+  const rng = new Rng(seed)
+  const accuracies = new Float64Array(to - from)
+  for (let at = 0; at < to; at++) {
+    const labelling = own.slice()
+    if (at > 0) rng.shuffle(labelling)
+    // The shuffles of the parts before are made as well: all parts are of one stream.
+    if (at < from) continue
+    const y = map.groupOf.map((group) => labelling[group]!)
+    const byClass = recall(predict(labelling), y, k)
+    accuracies[at - from] = byClass.reduce((sum, share) => sum + share, 0) / k
+  }
+  return accuracies
+}
 
 function groupLabels(map: HeldOutMap, encoded: EncodedLabels, labels: Labels): Int32Array {
   checkLength("the list of labels", labels.length, map.groupOf.length)
@@ -125,64 +163,92 @@ function groupLabels(map: HeldOutMap, encoded: EncodedLabels, labels: Labels): I
   return own
 }
 
-/** The class of each row under each labelling of the groups. */
-async function predictions(
-  map: HeldOutMap,
-  k: number,
-  labellings: readonly Int32Array[],
-  method: ClosedForm,
-  runtime: Runtime | undefined,
-): Promise<Int32Array[]> {
-  const g = map.groups
-  const width = labellings.length * k
-  const targets = new Float64Array(g * width)
-  labellings.forEach((labelling, i) => {
-    for (let group = 0; group < g; group++) targets[group * width + i * k + labelling[group]!] = 1
-  })
-  const held = await hold(runtime, targets, g, width)
-  const result = labellings.map(() => new Int32Array(map.groupOf.length))
-  try {
-    await Promise.all(
-      map.folds.map(async (fold) => {
-        const rows = method === "lda" ? fold.heldOut.length + g : fold.heldOut.length
-        const scores = await held.times(fold.map.subarray(0, rows * g), rows)
-        labellings.forEach((labelling, i) => {
-          classify(fold, scores, width, i * k, labelling, k, method, result[i]!)
-        })
-      }),
-    )
-  } finally {
-    held.release()
-  }
-  return result
+/** A fold's map by columns, of training groups only: what is summed over the groups of a class. */
+interface Columns {
+  readonly fold: HeldOutFold
+  /** Numbers of the training groups. */
+  readonly groups: Int32Array
+  /** Held-out rows and, for discriminants, training groups. */
+  readonly rows: number
+  /** [training groups, rows] */
+  readonly data: Float64Array
 }
 
-/** Fills in the classes of a fold's held-out rows, from the columns of `scores` that belong to one labelling. */
+/** Reads any labelling of the groups: the class of each row, [n]; the next labelling overwrites it. */
+function labelReader(map: HeldOutMap, k: number, method: ClosedForm): (labelling: Int32Array) => Int32Array {
+  const folds = map.folds.map((fold) => columnsOf(fold, map.groups, method))
+  const sums = new Float64Array(k * Math.max(...folds.map(({ rows }) => rows)))
+  const into = new Int32Array(map.groupOf.length)
+  return (labelling) => {
+    for (const columns of folds) {
+      sumByClass(columns, labelling, k, sums)
+      classify(columns, sums, labelling, k, method, into)
+    }
+    return into
+  }
+}
+
+function columnsOf(fold: HeldOutFold, g: number, method: ClosedForm): Columns {
+  const groups = Int32Array.from(fold.size.keys()).filter((group) => fold.size[group]! > 0)
+  const held = fold.heldOut.length
+  const rows = method === "lda" ? held + groups.length : held
+  const data = new Float64Array(groups.length * rows)
+  for (let row = 0; row < rows; row++) {
+    const from = (row < held ? row : held + groups[row - held]!) * g
+    for (let at = 0; at < groups.length; at++) data[at * rows + row] = fold.map[from + groups[at]!]!
+  }
+  return { fold, groups, rows, data }
+}
+
+/** For each class the sum of the columns of its groups, in their order, [k, rows]. */
+function sumByClass({ groups, rows, data }: Columns, labelling: Int32Array, k: number, sums: Float64Array): void {
+  sums.fill(0, 0, k * rows)
+  const members = Array.from({ length: k }, () => [] as number[])
+  for (let at = 0; at < groups.length; at++) members[labelling[groups[at]!]!]!.push(at * rows)
+  for (let c = 0; c < k; c++) {
+    const list = members[c]!
+    const to = c * rows
+    let i = 0
+    for (; i + 3 < list.length; i += 4) {
+      const p = list[i]!
+      const q = list[i + 1]!
+      const r = list[i + 2]!
+      const s = list[i + 3]!
+      for (let j = 0; j < rows; j++) {
+        sums[to + j] = sums[to + j]! + data[p + j]! + data[q + j]! + data[r + j]! + data[s + j]!
+      }
+    }
+    for (; i < list.length; i++) {
+      const p = list[i]!
+      for (let j = 0; j < rows; j++) sums[to + j]! += data[p + j]!
+    }
+  }
+}
+
+/** Fills in the classes of a fold's held-out rows. */
 function classify(
-  { heldOut, size, scale }: HeldOutFold,
-  scores: Float64Array,
-  width: number,
-  from: number,
+  { fold: { heldOut, size, scale }, groups, rows }: Columns,
+  sums: Float64Array,
   labelling: Int32Array,
   k: number,
   method: ClosedForm,
   into: Int32Array,
 ): void {
   const counts = new Float64Array(k)
-  for (let group = 0; group < size.length; group++) counts[labelling[group]!]! += size[group]!
+  for (const group of groups) counts[labelling[group]!]! += size[group]!
   if (counts.includes(0)) {
     throw new FmriError("MissingClass", "a labelling leaves a fold's training rows without a class", {
       fix: "Use fewer folds, or classes of more groups.",
     })
   }
+  const held = heldOut.length
   let transform: Float64Array | undefined
   let offset: Float64Array
   if (method === "lda") {
     const b = new Float64Array(k * k)
-    for (let group = 0; group < size.length; group++) {
-      const row = (heldOut.length + group) * width + from
-      const own = labelling[group]! * k
-      for (let c = 0; c < k; c++) b[own + c]! += scores[row + c]!
+    for (let at = 0; at < groups.length; at++) {
+      const own = labelling[groups[at]!]! * k
+      for (let c = 0; c < k; c++) b[own + c]! += sums[c * rows + held + at]!
     }
     const turned = discriminant(b, counts, scale)
     transform = turned.transform
@@ -191,19 +257,22 @@ function classify(
     const n = counts.reduce((sum, count) => sum + count, 0)
     offset = counts.map((count) => count / n)
   }
-  for (let i = 0; i < heldOut.length; i++) {
-    const row = i * width + from
-    let best = 0
-    let most = Number.NEGATIVE_INFINITY
-    for (let c = 0; c < k; c++) {
-      let score = offset[c]!
-      if (transform === undefined) score += scores[row + c]!
-      else for (let e = 0; e < k; e++) score += scores[row + e]! * transform[e * k + c]!
-      if (score > most) {
-        most = score
-        best = c
+  const most = new Float64Array(held).fill(Number.NEGATIVE_INFINITY)
+  const best = new Int32Array(held)
+  const score = new Float64Array(held)
+  for (let c = 0; c < k; c++) {
+    score.fill(offset[c]!)
+    if (transform === undefined) for (let i = 0; i < held; i++) score[i]! += sums[c * rows + i]!
+    else
+      for (let e = 0; e < k; e++) {
+        const factor = transform[e * k + c]!
+        for (let i = 0, at = e * rows; i < held; i++, at++) score[i]! += sums[at]! * factor
       }
+    for (let i = 0; i < held; i++) {
+      if (!(score[i]! > most[i]!)) continue
+      most[i] = score[i]!
+      best[i] = c
     }
-    into[heldOut[i]!] = best
   }
+  for (let i = 0; i < held; i++) into[heldOut[i]!] = best[i]!
 }

@@ -22,7 +22,14 @@ export function topUnits(values: ArrayLike<number>, k: number): Int32Array {
   for (let i = 0; i < n; i++) if (values[i]! > edge) room--
   const top = new Int32Array(k)
   let at = 0
-  for (let i = 0; i < n; i++) if (values[i]! > edge || (values[i] === edge && room-- > 0)) top[at++] = i
+  for (let i = 0; at < k; i++) {
+    const value = values[i]!
+    if (value > edge) top[at++] = i
+    else if (value === edge && room > 0) {
+      room--
+      top[at++] = i
+    }
+  }
   return top
 }
 
@@ -56,9 +63,15 @@ function edgeOfFew(values: ArrayLike<number>, k: number): number {
  */
 export function topOverlap(a: ArrayLike<number>, b: ArrayLike<number>, k: number): number {
   checkLength("the second list", b.length, a.length)
-  const first = new Set(topUnits(a, k))
+  const [first, second] = [topUnits(a, k), topUnits(b, k)]
+  // Both lists ascend.
   let shared = 0
-  for (const unit of topUnits(b, k)) if (first.has(unit)) shared++
+  for (let i = 0, j = 0; i < k && j < k; ) {
+    const apart = first[i]! - second[j]!
+    if (apart === 0) shared++
+    if (apart <= 0) i++
+    if (apart >= 0) j++
+  }
   return shared / k
 }
 

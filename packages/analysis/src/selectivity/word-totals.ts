@@ -76,40 +76,60 @@ export function dPrimeOfWords(totals: WordTotals): (words: readonly Int32Array[]
   const [ownSum, ownSquares, counts] = [new Float64Array(k * d), new Float64Array(k * d), new Float64Array(k)]
   const [allSum, allSquares, rounding] = [new Float64Array(d), new Float64Array(d), new Float64Array(d)]
   return (words, into) => {
-    for (const totals of [ownSum, ownSquares, counts, allSum, allSquares]) totals.fill(0)
-    words.forEach((list, c) => {
-      for (const word of list) {
-        counts[c]! += rows[word]!
-        const [from, to] = [word * d, c * d]
-        for (let j = 0; j < d; j++) {
-          ownSum[to + j]! += sum[from + j]!
-          ownSquares[to + j]! += squares[from + j]!
-        }
-      }
-    })
     let all = 0
     for (let c = 0; c < k; c++) {
-      all += counts[c]!
-      for (let j = 0; j < d; j++) {
-        allSum[j]! += ownSum[c * d + j]!
-        allSquares[j]! += ownSquares[c * d + j]!
-      }
+      const list = words[c]!
+      addRows(sum, list, d, ownSum, c * d)
+      addRows(squares, list, d, ownSquares, c * d)
+      let count = 0
+      for (const word of list) count += rows[word]!
+      counts[c] = count
+      all += count
     }
+    addColumns(ownSum, k, d, allSum)
+    addColumns(ownSquares, k, d, allSquares)
     // Sums of squares leave half the digits; below that a unit does not vary.
     for (let j = 0; j < d; j++) rounding[j] = 1e-7 * Math.sqrt(allSquares[j]! / all)
     for (let c = 0; c < k; c++) {
       const count = counts[c]!
       const rest = all - count
       const result = into[c]!
+      const from = c * d
       for (let j = 0; j < d; j++) {
-        const inside = ownSum[c * d + j]!
+        const inside = ownSum[from + j]!
         const outside = allSum[j]! - inside
-        const [a, b] = [inside / count, outside / rest]
-        const within = (ownSquares[c * d + j]! - inside * a) / (count - 1)
-        const without = (allSquares[j]! - ownSquares[c * d + j]! - outside * b) / (rest - 1)
+        const a = inside / count
+        const b = outside / rest
+        const within = (ownSquares[from + j]! - inside * a) / (count - 1)
+        const without = (allSquares[j]! - ownSquares[from + j]! - outside * b) / (rest - 1)
         const spread = Math.sqrt((Math.max(0, within) + Math.max(0, without)) / 2)
         result[j] = standardised(a - b, spread, rounding[j]!)
       }
     }
   }
+}
+
+/** The sum of some rows of a table [words, d] into `target` from `to` on, four rows at a time, added in their order. */
+function addRows(table: Float64Array, rows: Int32Array, d: number, target: Float64Array, to: number): void {
+  target.fill(0, to, to + d)
+  let i = 0
+  for (; i + 3 < rows.length; i += 4) {
+    const p = rows[i]! * d
+    const q = rows[i + 1]! * d
+    const r = rows[i + 2]! * d
+    const s = rows[i + 3]! * d
+    for (let j = 0; j < d; j++) {
+      target[to + j] = target[to + j]! + table[p + j]! + table[q + j]! + table[r + j]! + table[s + j]!
+    }
+  }
+  for (; i < rows.length; i++) {
+    const p = rows[i]! * d
+    for (let j = 0; j < d; j++) target[to + j]! += table[p + j]!
+  }
+}
+
+/** The sum of the k rows of a table. */
+function addColumns(table: Float64Array, k: number, d: number, target: Float64Array): void {
+  target.fill(0)
+  for (let c = 0; c < k; c++) for (let j = 0, at = c * d; j < d; j++, at++) target[j]! += table[at]!
 }

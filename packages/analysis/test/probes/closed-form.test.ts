@@ -187,7 +187,7 @@ describe("the label null", () => {
       })
       const [one, other] = await Promise.all([
         labelNull([here], labels, { seed: 1, draws: 60 }),
-        labelNull([there], labels, { seed: 1, draws: 60, runtime }),
+        labelNull([there], labels, { seed: 1, draws: 60 }),
       ])
       expect(other).toEqual(one)
       expect((await runtime.stats()).tensors).toBe(0)

@@ -41,9 +41,9 @@ export const probe: RowMeasure = {
     for (const [at, layer] of layers.entries()) {
       signal.throwIfAborted()
       const map = await heldOutMap(material, layer, group, folds, runtime)
-      const classes = await heldOutClasses(map, [...category], { runtime })
+      const classes = await heldOutClasses(map, [...category])
       // The same seed for every layer: one family of shuffles.
-      const none = await labelNull([map], [...category], { seed: deriveSeed(seed, "labels"), draws, runtime })
+      const none = await labelNull([map], [...category], { seed: deriveSeed(seed, "labels"), draws, signal })
       found.push({ accuracy: none.observed[0] as number, classes, shuffled: Float64Array.from(none.draws.data) })
       onProgress((at + 1) / layers.length / (nested ? 2 : 1))
     }
@@ -147,7 +147,7 @@ async function chooseLayers(
       const k = Math.max(2, Math.min(4, ...[...training.values()].map(({ size }) => size)))
       const inner = groupFolds([...category], [...group], { k, seed, rows })
       const map = await heldOutMap(material, tensor, group, inner, runtime)
-      const classes = await heldOutClasses(map, [...category], { runtime })
+      const classes = await heldOutClasses(map, [...category])
       const accuracy = macroAccuracy(classes, category, rows)
       const own = best[fold]
       if (own !== undefined && accuracy > own.accuracy) Object.assign(own, { layer, accuracy })
