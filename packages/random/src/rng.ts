@@ -70,10 +70,14 @@ export class Rng {
         fields: { n },
       })
     }
-    const limit = TWO_32 - (TWO_32 % n)
+    if (n === TWO_32) return this.uint32()
     let draw = this.uint32()
-    while (draw >= limit) draw = this.uint32()
-    return draw % n
+    // Fewer than n draws are too many, so nearly all are seen to be good without a division.
+    if (draw >= TWO_32 - n) {
+      const limit = TWO_32 - (TWO_32 % n)
+      while (draw >= limit) draw = this.uint32()
+    }
+    return draw % (n >>> 0)
   }
 
   /** A standard normal: 25 bits of sign and magnitude within a layer, so as fine as a float32. */

@@ -1,10 +1,12 @@
 import { ckaGrams, ckaNull, procrustes, quantile } from "@llm-fmri/analysis"
-import type { MeasureContext, WordPosition } from "@llm-fmri/replicate"
-import { layerAt } from "@llm-fmri/replicate"
+import { ownRuntime } from "@llm-fmri/graph"
+import { Rng } from "@llm-fmri/random"
+import { layerAt, type MeasureContext, type WordPosition } from "@llm-fmri/replicate"
+import { inThreads } from "@llm-fmri/threads"
 import { type Alike, alike, halvesOf, type LayerTable, layerGrams, middleGrams, rowTable } from "./measures.js"
 import { type Nulls, nulls, procrustesNull } from "./nulls.js"
 import { depths, positions, type Sizes } from "./settings.js"
-import type { Pair } from "./sides.js"
+import { type Pair, type PlainSide, plainSide, sideOf } from "./sides.js"
 
 /** What is measured of a pair at one position. */
 export interface Effects extends Alike {
@@ -34,15 +36,17 @@ export interface PairEffects<E extends Effects = Effects> {
   readonly procrustes?: number
 }
 
-type Surroundings = Pick<MeasureContext, "seed" | "rng" | "signal" | "progress" | "runtime">
+type Surroundings = Pick<MeasureContext, "seed" | "rng" | "signal">
 
 /** One pair of reference nets. */
 export async function pairEffects(pair: Pair, size: Sizes, first: boolean, around: Surroundings): Promise<PairEffects> {
-  const found = new Map<WordPosition, Effects>()
-  for (const position of shared(pair)) found.set(position, (await effectsAt(pair, position, size, around)).effects)
+  const at = shared(pair)
+  const parts: Part[] = at.map((position) => ({ name: "effects", position }))
+  if (first) parts.push({ name: "once", position: "target" })
+  const found = await inParts(pair, parts, size, around)
   return {
-    ...byPosition(found),
-    ...(first ? await onceOfAKind(pair, size, around) : {}),
+    ...byPosition(at, found as Effects[]),
+    ...(first ? (found.at(-1) as OnceOfAKind) : {}),
   }
 }
 
@@ -52,32 +56,103 @@ export async function trainedEffects(
   size: Sizes,
   around: Surroundings,
 ): Promise<PairEffects<TrainedEffects> & { readonly procrustesNull: Float64Array }> {
-  const found = new Map<WordPosition, TrainedEffects>()
-  for (const position of shared(pair)) {
-    const { effects, grams, middle } = await effectsAt(pair, position, size, around)
-    const family = await ckaNull(grams.left, grams.right, {
-      seed: around.seed("null", "layers", position),
-      draws: size.nullDraws,
-      runtime: pair.runtime,
-      signal: around.signal,
-    })
-    const width = effects.layers.cka.length
-    const draw = (b: number) => family.data.subarray(b * width, (b + 1) * width)
-    const cells = depthCells(pair)
-    found.set(position, {
-      ...effects,
-      nulls: await nulls(pair, position, middle, size, around),
-      largest: Float64Array.from({ length: size.nullDraws }, (_, b) => Math.max(...draw(b))),
-      depthBand: cells.map(({ cell }) => {
-        const there = Float64Array.from({ length: size.nullDraws }, (_, b) => draw(b)[cell]!)
-        return [quantile(there, 0.025), quantile(there, 0.975)] as const
-      }),
-    })
+  const at = shared(pair)
+  const found = await inParts(
+    pair,
+    [
+      ...at.map((position) => ({ name: "trained", position }) as const),
+      { name: "once", position: "target" },
+      { name: "procrustes null", position: "target" },
+    ],
+    size,
+    around,
+  )
+  const [once, null_] = found.slice(at.length) as [OnceOfAKind, Float64Array]
+  return { ...byPosition(at, found as TrainedEffects[]), ...once, procrustesNull: null_ }
+}
+
+/** A part of what is measured of a pair: all at one position, or what is measured once of a kind. */
+interface Part {
+  readonly name: keyof typeof work
+  readonly position: WordPosition
+}
+
+const work = {
+  effects: async (...[pair, position, size, around]: PartInput) =>
+    (await effectsAt(pair, position, size, around)).effects,
+  trained: trainedAt,
+  once: (...[pair, , size, around]: PartInput) => onceOfAKind(pair, size, around),
+  "procrustes null": async (...[pair, position, { procrustesDraws }, { rng }]: PartInput) =>
+    procrustesNull(await middleGrams(pair, position), procrustesDraws, rng("null", "procrustes")),
+}
+
+type PartInput = [pair: Pair, position: WordPosition, size: Sizes, around: InThread]
+/** What a part is given of the surroundings. */
+type InThread = Pick<Surroundings, "seed" | "rng" | "signal">
+
+/** A part as a thread is sent it. */
+export interface PartJob extends Part {
+  readonly left: PlainSide
+  readonly right: PlainSide
+  readonly size: Sizes
+  readonly seeds: ReadonlyMap<string, number>
+}
+
+/** Does one part in a thread. */
+export async function doPart({ name, position, left, right, size, seeds }: PartJob): Promise<unknown> {
+  const seed: InThread["seed"] = (...names) => seeds.get(String(names))!
+  const around = { seed, rng: (...names: (string | number)[]) => new Rng(seed(...names)), signal: never }
+  const pair = { left: sideOf(left), right: sideOf(right), runtime: await ownRuntime() }
+  return work[name](pair, position, size, around)
+}
+
+/** A thread that is to stop is ended. */
+const never = new AbortController().signal
+
+/** Up to so many numbers in a layer a pair is measured faster than threads start. */
+const small = 200_000
+
+async function inParts(pair: Pair, parts: readonly Part[], size: Sizes, around: Surroundings): Promise<unknown[]> {
+  const { left, right } = pair
+  if (left.at("target", left.middle).data.length < small) {
+    const found: unknown[] = []
+    for (const { name, position } of parts) found.push(await work[name](pair, position, size, around))
+    return found
   }
-  const once = await onceOfAKind(pair, size, around)
-  const middle = await middleGrams(pair, "target")
-  const procrustes = procrustesNull(middle, size.procrustesDraws, around.rng("null", "procrustes"))
-  return { ...byPosition(found), ...once, procrustesNull: procrustes }
+  const jobs = function* (): Generator<PartJob> {
+    for (const { name, position } of parts) {
+      const seeds = new Map(seedNames(position).map((names) => [String(names), around.seed(...names)]))
+      yield { name, position, left: plainSide(left, position), right: plainSide(right, position), size, seeds }
+    }
+  }
+  return inThreads(import.meta.url, "doPart", jobs(), { signal: around.signal })
+}
+
+/** The names of all seeds that parts draw from. */
+function seedNames(position: WordPosition): string[][] {
+  const nulls = ["cka", "layers", "cka in categories", "cka within", "rsa", "knn", "rows"]
+  return [["halves", position], ...nulls.map((name) => ["null", name, position]), ["null", "procrustes"]]
+}
+
+async function trainedAt(...[pair, position, size, around]: PartInput): Promise<TrainedEffects> {
+  const { effects, grams, middle } = await effectsAt(pair, position, size, around)
+  const family = await ckaNull(grams.left, grams.right, {
+    seed: around.seed("null", "layers", position),
+    draws: size.nullDraws,
+    runtime: pair.runtime,
+    signal: around.signal,
+  })
+  const width = effects.layers.cka.length
+  const draw = (b: number) => family.data.subarray(b * width, (b + 1) * width)
+  return {
+    ...effects,
+    nulls: await nulls(pair, position, middle, size, around),
+    largest: Float64Array.from({ length: size.nullDraws }, (_, b) => Math.max(...draw(b))),
+    depthBand: depthCells(pair).map(({ cell }) => {
+      const there = Float64Array.from({ length: size.nullDraws }, (_, b) => draw(b)[cell]!)
+      return [quantile(there, 0.025), quantile(there, 0.975)] as const
+    }),
+  }
 }
 
 /** The pair of layers at each depth of the curve, and where it stands in the table of all pairs. */
@@ -99,7 +174,7 @@ export function depthCells({
   })
 }
 
-async function effectsAt(pair: Pair, position: WordPosition, size: Sizes, { seed, signal }: Surroundings) {
+async function effectsAt(...[pair, position, size, { seed, signal }]: PartInput) {
   signal.throwIfAborted()
   const { left, right } = pair
   const grams = await layerGrams(pair, position, signal)
@@ -118,7 +193,10 @@ async function effectsAt(pair: Pair, position: WordPosition, size: Sizes, { seed
   return { effects, grams, middle }
 }
 
-async function onceOfAKind(pair: Pair, size: Sizes, { signal }: Surroundings) {
+/** What is measured of one pair of each kind. */
+type OnceOfAKind = Required<Pick<PairEffects, "rows" | "procrustes">>
+
+async function onceOfAKind(pair: Pair, size: Sizes, { signal }: InThread): Promise<OnceOfAKind> {
   const [k, l] = await middleGrams(pair, "target")
   return {
     rows: await rowTable(pair, "target", size.rowLayerStep, signal),
@@ -130,7 +208,8 @@ function shared({ left, right }: Pair): WordPosition[] {
   return positions.filter((position) => left.positions.includes(position) && right.positions.includes(position))
 }
 
-function byPosition<E>(found: ReadonlyMap<WordPosition, E>): { target: E; next?: E } {
-  const next = found.get("next")
-  return { target: found.get("target")!, ...(next === undefined ? {} : { next }) }
+/** @param found of the positions, in their order */
+function byPosition<E>(positions: readonly WordPosition[], found: readonly E[]): { target: E; next?: E } {
+  const next = positions.indexOf("next")
+  return { target: found[positions.indexOf("target")]!, ...(next < 0 ? {} : { next: found[next]! }) }
 }

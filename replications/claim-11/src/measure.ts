@@ -23,7 +23,7 @@ export async function measure(context: MeasureContext): Promise<Measured> {
       embedding,
       turned: turnedSelf(left, context),
       words: left.table.words.length,
-      texts: left.table.rows.length,
+      texts: left.texts,
       layers: [left.layers, right.layers] as const,
     }
   })

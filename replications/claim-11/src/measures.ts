@@ -42,7 +42,7 @@ export async function middleGrams({ left, right, runtime }: Pair, position: Word
 export async function alike(pair: Pair, position: WordPosition, [k, l]: readonly [Matrix, Matrix]): Promise<Alike> {
   const [a, b] = middleRdms(pair, position)
   const prepared: PreparedCka[] = []
-  for (const how of preparations) prepared.push(...(await preparedCka(pair, position, how)))
+  for (const how of preparations) prepared.push(...(await preparedCka(pair, position, how, [k, l])))
   return {
     prepared,
     full: ckaGrams([k], [l]).data[0]!,
@@ -52,11 +52,19 @@ export async function alike(pair: Pair, position: WordPosition, [k, l]: readonly
   }
 }
 
-async function preparedCka({ left, right, runtime }: Pair, position: WordPosition, how: Preparation) {
-  const [k, l] = [
-    await gramAt(left, position, left.middle, runtime, how),
-    await gramAt(right, position, right.middle, runtime, how),
-  ]
+async function preparedCka(
+  { left, right, runtime }: Pair,
+  position: WordPosition,
+  how: Preparation,
+  known: readonly [Matrix, Matrix],
+) {
+  const [k, l] =
+    how === guarded
+      ? known
+      : [
+          await gramAt(left, position, left.middle, runtime, how),
+          await gramAt(right, position, right.middle, runtime, how),
+        ]
   const expected = expectedByChance(k, l)
   return estimators.map((estimator): PreparedCka => {
     const value = ckaGrams([k], [l], { estimator }).data[0]!

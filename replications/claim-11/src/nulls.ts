@@ -66,7 +66,7 @@ async function rowNulls(
     // A word that does not stand in the frame of another stays where it is.
     return Array.from(table.word, (word, row) => rowOf.get(key(dealt[word]!, table.frame[row]!)) ?? row)
   }
-  return { rows: under(words), anyRows: under(() => rng.sample(table.rows.length)) }
+  return { rows: under(words), anyRows: under(() => rng.sample(table.word.length)) }
 }
 
 function key(word: number, frame: number): string {

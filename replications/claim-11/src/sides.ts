@@ -8,12 +8,16 @@ import {
   type WordPosition,
   type WordTable,
 } from "@llm-fmri/replicate"
+import { shared } from "@llm-fmri/threads"
 import { gramOf, prepare } from "./prepare.js"
 import { decidingDepth, guarded, type Preparation } from "./settings.js"
 
+/** What a comparison knows of the words. */
+export type SideTable = Pick<WordTable, "word" | "frame" | "words" | "wordCategory">
+
 /** The words in one net of a pair. */
 export interface Side {
-  readonly table: WordTable
+  readonly table: SideTable
   /** Number of layers. */
   readonly layers: number
   /** The layer half-way. */
@@ -31,11 +35,31 @@ export interface Pair {
   readonly runtime: Runtime
 }
 
+/** One position of a side as plain data, its activations where all threads see them. */
+export interface PlainSide extends Pick<Side, "table" | "layers" | "middle" | "positions"> {
+  /** Behind each layer. */
+  readonly activations: readonly Matrix[]
+}
+
+export function plainSide({ table, layers, middle, positions, at }: Side, position: WordPosition): PlainSide {
+  const { word, frame, words, wordCategory } = table
+  const activations = Array.from({ length: layers }, (_, layer) => {
+    const { dims, data } = at(position, layer)
+    return { dims, data: shared(data) }
+  })
+  return { table: { word, frame, words, wordCategory }, layers, middle, positions, activations }
+}
+
+/** The side again; `at` gives the one position that was kept. */
+export function sideOf({ activations, ...side }: PlainSide): Side {
+  return { ...side, at: (_, layer) => activations[layer]! }
+}
+
 /** Opens a net, records the words in it, and closes it. */
 export async function openSide(
   context: Pick<MeasureContext, "open" | "record" | "stimuli" | "seed" | "progress" | "signal">,
   name: string,
-): Promise<Side & { readonly embedding: Side }> {
+): Promise<Side & { readonly texts: number; readonly embedding: Side }> {
   const model = await context.open(name)
   try {
     const table = await placeWords(context, model)
@@ -47,6 +71,7 @@ export async function openSide(
     const layers = activations.layers.length
     return {
       table,
+      texts: table.rows.length,
       layers,
       middle: layerAt(decidingDepth, layers),
       positions: ["target", "next"],

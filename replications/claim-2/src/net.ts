@@ -8,7 +8,7 @@ import { type NounEffects, nounEffects } from "./noun.js"
 import { shuffledContrast } from "./nulls.js"
 import { type Pairs, pairsOf } from "./pairs.js"
 import { plantedCodes, plantedEffects } from "./planted.js"
-import { fitCleanProbe, type ReadEffects, readEffects } from "./readout.js"
+import { fitCleanProbes, type ReadEffects, readEffects } from "./readout.js"
 import { refittedGradient, refittedHits } from "./refit.js"
 import { type Regions, regionsOf } from "./regions.js"
 import { decidingDepth, depths, neuronEdits, nounEdits, type Reader, type Sizes } from "./settings.js"
@@ -68,10 +68,10 @@ export async function measureNet(
   const noun = await part(0.4, 0.6, (hooks) =>
     nounEffects(model, material, site, { words: material.netWords, place, edits }, hooks),
   )
-  const probe = await part(0.6, 0.7, () => fitCleanProbe(material, words, "target", around.runtime))
+  const probes = await part(0.6, 0.7, () => fitCleanProbes(material, words, ["target"], around))
   const read = await part(0.7, 1, (hooks) => {
     const list = conditions(material, site.rows, place, site.regions, { edits: ["units", "direction"], draws: 0 })
-    return readEffects(model, material, [probe], pairsIn(material), list, new Set(), hooks)
+    return readEffects(model, material, probes, pairsIn(material), list, new Set(), hooks)
   })
   return { noun, read: read.get("target")! }
 }
@@ -88,11 +88,9 @@ export async function measureTrained(
     await recordWords(around, model, material.table),
     await recordProbe(model, material, [...new Set(depths.map((depth) => layerAt(depth, layers)))], around),
   ])
-  const probes = await stage("probes of clean words")(0, 1, async () => [
-    await fitCleanProbe(material, words, "target", around.runtime),
-    await fitCleanProbe(material, words, "next", around.runtime),
-    await fitCleanProbe(material, words, "discriminant", around.runtime),
-  ])
+  const probes = await stage("probes of clean words")(0, 1, () =>
+    fitCleanProbes(material, words, ["target", "next", "discriminant"], around),
+  )
   const pairs = pairsIn(material)
   const noun = new Map<number, NounEffects>()
   const read = new Map<number, ReadonlyMap<Reader, ReadEffects>>()

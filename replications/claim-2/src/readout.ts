@@ -12,9 +12,10 @@ import {
   subtractFrameMeans,
 } from "@llm-fmri/analysis"
 import type { Captured } from "@llm-fmri/capture"
-import type { Runtime } from "@llm-fmri/graph"
+import { ownRuntime, type Runtime } from "@llm-fmri/graph"
 import type { EditInput, Model } from "@llm-fmri/model"
 import type { RunHooks, WordActivations, WordPosition, WordTable } from "@llm-fmri/replicate"
+import { inThreads, shared } from "@llm-fmri/threads"
 import type { Material, ReadWords } from "./material.js"
 import { concordance, meanConcordance, type Pairs } from "./pairs.js"
 import { penalties, type Reader } from "./settings.js"
@@ -26,7 +27,7 @@ const rounding = 1e-3
 export interface CleanProbe {
   readonly reader: Reader
   readonly position: WordPosition
-  readonly folds: readonly { readonly probe: LinearProbe; readonly frames: FrameMeans }[]
+  readonly folds: readonly FoldProbe[]
   /** Deviation of each category's scores over words, unedited. */
   readonly deviation: Float64Array
   readonly clean: Reading
@@ -41,40 +42,81 @@ export interface Reading {
 }
 
 /** Fits the probes, on frame-centred and z-scored training rows. */
-export async function fitCleanProbe(
-  material: Material,
+export async function fitCleanProbes(
+  { table, read }: Pick<Material, "table" | "read">,
   activations: WordActivations,
-  reader: Reader,
-  runtime?: Runtime,
-): Promise<CleanProbe> {
-  const { table, read } = material
-  const position = reader === "next" ? "next" : "target"
-  const x = activations.at(position, activations.layers.at(-1)!)
-  const all = Int32Array.from(table.fold.keys())
-  const folds: { probe: LinearProbe; frames: FrameMeans }[] = []
-  for (let fold = 0; fold <= Math.max(...table.wordFold); fold++) {
-    const training = all.filter((row) => table.fold[row] !== fold)
-    const frames = frameMeans(x, table.frame, training)
-    const centred = subtractFrameMeans(x, table.frame, frames)
-    const probe =
-      reader === "discriminant"
-        ? await fitLda(centred, Array.from(table.category), {
-            shrinkage: "ledoit-wolf",
-            rows: training,
-            ...(runtime ? { runtime } : {}),
-          })
-        : await fitLogisticAtBest(centred, table, fold, training, runtime)
-    folds.push({ probe: ordered(probe), frames })
+  readers: readonly Reader[],
+  { runtime, signal }: { readonly runtime?: Runtime; readonly signal?: AbortSignal } = {},
+): Promise<CleanProbe[]> {
+  const { frame, category, fold: foldOf, wordFold } = table
+  const labels = { frame, category, fold: foldOf, wordFold }
+  const count = Math.max(...wordFold) + 1
+  const rows = new Map<WordPosition, Matrix>()
+  for (const reader of readers) {
+    const position = positionOf(reader)
+    const { dims, data } = activations.at(position, activations.layers.at(-1)!)
+    if (!rows.has(position)) rows.set(position, { dims, data: shared(data) })
   }
-  const unread = { reader, position, folds, deviation: new Float64Array(table.categories.length) } as const
-  const clean = readWords(read, unread, pickRows(x, read.rows))
-  return { ...unread, clean, deviation: Float64Array.from(clean.scores, deviationOver) }
+  const jobs = readers.flatMap((reader) =>
+    Array.from({ length: count }, (_, fold): FoldJob => ({ x: rows.get(positionOf(reader))!, labels, fold, reader })),
+  )
+  const found =
+    jobs[0]!.x.data.length < small
+      ? await Promise.all(jobs.map((job) => fitFold(job, runtime)))
+      : await inThreads<FoldJob, FoldProbe>(import.meta.url, "fitFoldInThread", jobs, signal ? { signal } : {})
+  return readers.map((reader, at) => {
+    const position = positionOf(reader)
+    const folds = found.slice(at * count, (at + 1) * count)
+    const unread = { reader, position, folds, deviation: new Float64Array(table.categories.length) } as const
+    const clean = readWords(read, unread, pickRows(rows.get(position)!, read.rows))
+    return { ...unread, clean, deviation: Float64Array.from(clean.scores, deviationOver) }
+  })
+}
+
+/** Up to so many numbers the probes are fitted faster than threads start. */
+const small = 200_000
+
+function positionOf(reader: Reader): WordPosition {
+  return reader === "next" ? "next" : "target"
+}
+
+/** A probe of the other folds' words, and what their frames are centred with. */
+interface FoldProbe {
+  readonly probe: LinearProbe
+  readonly frames: FrameMeans
+}
+
+/** One fold of one reader, as a thread is sent it. */
+export interface FoldJob {
+  readonly x: Matrix
+  readonly labels: Pick<WordTable, "frame" | "category" | "fold" | "wordFold">
+  readonly fold: number
+  readonly reader: Reader
+}
+
+export async function fitFoldInThread(job: FoldJob): Promise<FoldProbe> {
+  return fitFold(job, await ownRuntime())
+}
+
+async function fitFold({ x, labels, fold, reader }: FoldJob, runtime: Runtime | undefined): Promise<FoldProbe> {
+  const training = Int32Array.from(labels.fold.keys()).filter((row) => labels.fold[row] !== fold)
+  const frames = frameMeans(x, labels.frame, training)
+  const centred = subtractFrameMeans(x, labels.frame, frames)
+  const probe =
+    reader === "discriminant"
+      ? await fitLda(centred, Array.from(labels.category), {
+          shrinkage: "ledoit-wolf",
+          rows: training,
+          ...(runtime ? { runtime } : {}),
+        })
+      : await fitLogisticAtBest(centred, labels, fold, training, runtime)
+  return { probe: ordered(probe), frames }
 }
 
 /** A ten-way logistic probe of the training rows; its penalty is the best on one of their folds, fitted on the others. */
 async function fitLogisticAtBest(
   x: Matrix,
-  { category, fold: foldOf, wordFold }: WordTable,
+  { category, fold: foldOf, wordFold }: FoldJob["labels"],
   fold: number,
   training: Int32Array,
   runtime?: Runtime,

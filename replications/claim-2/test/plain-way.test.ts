@@ -8,7 +8,7 @@ import { fitFolds } from "../src/fits.js"
 import { type Material, prepare } from "../src/material.js"
 import { pairsIn } from "../src/net.js"
 import { dropOf, nounEffects } from "../src/noun.js"
-import { fitCleanProbe, readEffects, readWords } from "../src/readout.js"
+import { type CleanProbe, fitCleanProbes, readEffects, readWords } from "../src/readout.js"
 import { type Regions, regionsOf } from "../src/regions.js"
 import { regionSize, sizes } from "../src/settings.js"
 import { quickContext } from "./support/context.js"
@@ -163,7 +163,7 @@ describe("the plain way", () => {
   it("gives the same scores of a clean probe after an edit", async () => {
     const { read, table } = material
     const activations = await recordWords(context, model, table)
-    const clean = await fitCleanProbe(material, activations, "target", runtime)
+    const [clean] = (await fitCleanProbes(material, activations, ["target"], { runtime })) as [CleanProbe]
     const { regions } = await site()
     const rows = activations.at("target", layer)
     const place = { layer, positions: "target" } as const
