@@ -1,13 +1,11 @@
 import { type DeviceTensor, matmul, type Runtime } from "@llm-fmri/graph"
-import { norm } from "../directions/vector.js"
 import { type Groups, rowsOfGroups } from "../groups.js"
 import type { PermutationOptions } from "../inference/permutation.js"
 import { checkLength, type Matrix } from "../matrix.js"
-import { hsicVector, sameRows } from "./hsic.js"
-import { inspectGram, needVariance } from "./inspect-gram.js"
+import { sameRows } from "./hsic.js"
 import { productTable } from "./product-table.js"
 import { pairsOf, rowPermutations } from "./row-permutations.js"
-import { subGram } from "./sub-gram.js"
+import { unitVector } from "./unit-vector.js"
 
 export interface CkaNullOptions extends PermutationOptions {
   /** The category of each row: rows change places only within it, so agreement on the categories stays. */
@@ -92,24 +90,6 @@ export async function ckaNull(
     products.release()
   }
   return { dims: [draws, width], data }
-}
-
-/** The centred Gram matrix, or those of all blocks, as one vector of length 1. */
-function unitVector(gram: Matrix, blocks: readonly Int32Array[]): Float64Array {
-  inspectGram(gram, 1)
-  const parts =
-    blocks.length === 1
-      ? [hsicVector(gram, "debiased")]
-      : blocks.map((rows) => hsicVector(subGram(gram, rows), "debiased"))
-  const whole = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    whole.set(part, at)
-    at += part.length
-  }
-  const length = norm(whole)
-  needVariance(length > 0)
-  return whole.map((value) => value / length)
 }
 
 function fillPairs(

@@ -1,10 +1,8 @@
-import { norm } from "../directions/vector.js"
 import { type Groups, rowsOfGroups } from "../groups.js"
 import { checkLength, type Matrix } from "../matrix.js"
-import { hsicVector, sameRows } from "./hsic.js"
-import { inspectGram, needVariance } from "./inspect-gram.js"
+import { sameRows } from "./hsic.js"
 import { productTable } from "./product-table.js"
-import { subGram } from "./sub-gram.js"
+import { unitVector } from "./unit-vector.js"
 
 /**
  * Debiased CKA of what is left inside categories, for every pair from two lists of Gram matrices, [a, b].
@@ -33,18 +31,6 @@ export function withinCategoryCka(
 ): Matrix & { data: Float64Array } {
   checkLength("the list of categories", categories.length, sameRows(...left, ...right))
   const members = rowsOfGroups(categories)
-  const vector = (gram: Matrix) => {
-    inspectGram(gram, 1)
-    const parts = members.map((rows) => hsicVector(subGram(gram, rows), "debiased"))
-    const whole = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0))
-    let at = 0
-    for (const part of parts) {
-      whole.set(part, at)
-      at += part.length
-    }
-    const length = norm(whole)
-    needVariance(length > 0)
-    return whole.map((value) => value / length)
-  }
+  const vector = (gram: Matrix) => unitVector(gram, members)
   return { dims: [left.length, right.length], data: productTable(left.map(vector), right.map(vector)) }
 }
