@@ -59,7 +59,7 @@ export { logitDifference } from "./information/logit-difference.js"
 export { entropy, logSoftmax, logSumExp, softmax } from "./information/softmax.js"
 export type { Matrix } from "./matrix.js"
 export { aucByClass } from "./probes/auc-by-class.js"
-export { type ClosedForm, heldOutClasses, type LabelNullOptions, labelNull } from "./probes/label-null.js"
+export { type ClosedForm, heldOutClasses, labelNull } from "./probes/label-null.js"
 export type { Labels } from "./probes/labels.js"
 export { fitLda, type Shrinkage } from "./probes/lda.js"
 export {

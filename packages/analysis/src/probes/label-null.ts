@@ -10,7 +10,7 @@ import type { HeldOutFold, HeldOutMap } from "./leave-group-out.js"
 import { recall } from "./recall.js"
 
 /** How {@link labelNull} shuffles, and what it reads. */
-export interface LabelNullOptions extends PermutationOptions {
+interface LabelNullOptions extends PermutationOptions {
   /** *`lda`* */
   readonly method?: ClosedForm
   readonly signal?: AbortSignal
