@@ -17,6 +17,9 @@ export interface ForceOptions {
 // Its types describe a default that is wrapped once more than what Node imports.
 const layout = forceAtlas2 as unknown as typeof forceAtlas2.default
 
+/** Weak forces, so that logarithmic attraction settles within some hundred steps from places in the unit disc. */
+const tight = { linLogMode: true, scalingRatio: 0.1, strongGravityMode: true, gravity: 0.001 }
+
 /**
  * Places for a drawing by ForceAtlas2 (Jacomy et al. 2014; `graphology-layout-forceatlas2`): edges draw together, all nodes
  * push each other away, so that densely joined nodes come to lie together. Weights, if there are any, draw harder.
@@ -51,7 +54,7 @@ export function forceLayout(
     const radius = Math.sqrt(rng.uniform())
     graph.mergeNodeAttributes(node, { x: radius * Math.cos(angle), y: radius * Math.sin(angle) })
   })
-  const settings = { ...layout.inferSettings(nodes), linLogMode: logarithmic }
+  const settings = { ...layout.inferSettings(nodes), ...(logarithmic ? tight : {}) }
   const places = layout(graph, { iterations, settings, getEdgeWeight: "weight" })
   const data = new Float64Array(2 * nodes)
   for (let i = 0; i < nodes; i++) {

@@ -187,7 +187,10 @@ describe("refused", () => {
     [["--sign", "negative"], /--sign is "negative"/],
     [["--resolution", "0"], /--resolution is "0"/],
     [["--draws", "0"], /--draws/],
-    [["--density", "0.9", "--draws", "1"], /"bold": in a draw of the null model fewer than \d+ of \d+ pairs are above 0.*lower density/],
+    [
+      ["--density", "0.9", "--draws", "1"],
+      /"bold": in a draw of the null model fewer than \d+ of \d+ pairs are above 0.*lower density/,
+    ],
   ])("%s", async (flags, says) => {
     const { code, stderr } = await analyze("bold.npy", "--measure", "modularity", ...flags)
     expect(code).toBe(2)

@@ -180,7 +180,9 @@ describe("a graph and a matrix", () => {
     const [blocks] = all(matrix, ".panel > svg") as [Element]
     const strokes = all(blocks, "path").map((one) => one.getAttribute("d") ?? "")
     const cells = strokes.flatMap((d) => [...d.matchAll(/h(\d+)/g)].map(([, long]) => Number(long)))
-    expect(cells.reduce((sum, long) => sum + long, 0)).toBe(150 * 150)
+    // The diagonal is empty, and the matrix square all the same: seven blocks have their frame.
+    expect(cells.reduce((sum, long) => sum + long, 0)).toBe(150 * 149)
+    expect(strokes.some((d) => d.match(/Z/g)?.length === 7)).toBe(true)
     expect(all(blocks, "text").map(({ textContent }) => textContent)).toContain("module 1")
     expect(blocks.getAttribute("aria-label")).toMatch(
       /150 places of other and 150 of unit: .*; in groups: module 1 of 44,/,

@@ -43,7 +43,7 @@ export function networkTables(seed: number): { nodes: string; edges: string; mat
     ).join("\n")}\n`,
     edges: `a,b\n${edges.map(([i, j]) => `u${i},u${j}`).join("\n")}\n`,
     matrix: `unit,module,${some.map((j) => `u${j}`).join(",")}\n${some
-      .map((i) => `u${i},${moduleOf[i]! + 1},${some.map((j) => r(i, j).toFixed(3)).join(",")}`)
+      .map((i) => `u${i},${moduleOf[i]! + 1},${some.map((j) => (i === j ? "" : r(i, j).toFixed(3))).join(",")}`)
       .join("\n")}\n`,
   }
 }

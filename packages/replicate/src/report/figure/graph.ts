@@ -6,14 +6,16 @@ import type { FigurePoint } from "./points.js"
 
 const height = 340
 const inset = 16
-/** Radius of the largest node and of the least, in pixels. */
-const [largest, least] = [7, 1.8]
+/** Radius of the largest node among so many, and of the least, in pixels. */
+const largestOf = (nodes: number) => Math.min(8, 85 / Math.sqrt(nodes))
+const least = 1.5
 
 /** Nodes where the table puts them, coloured by module, as large as it says, over their edges. */
 export function graph(Plot: PlotModule, data: FigureData, panel: FigurePanel): Options {
   const at = places(panel.points)
   const [x, y] = [(point: FigurePoint) => at(point).x, (point: FigurePoint) => at(point).y]
   const most = Math.max(...panel.points.map(({ size }) => size), 0)
+  const largest = largestOf(panel.points.length)
   const r = ({ size }: FigurePoint) => (most > 0 ? Math.max(least, largest * Math.sqrt(Math.max(0, size) / most)) : 3)
   const edges = panel.edges ?? []
   const within = (series: string) => edges.filter(([a, b]) => a.series === series && b.series === series)
@@ -24,31 +26,32 @@ export function graph(Plot: PlotModule, data: FigureData, panel: FigurePanel): O
       { x: "x", y: "y", stroke, strokeWidth: 0.8, strokeOpacity: Math.max(0.12, Math.min(0.55, 200 / edges.length)) },
     )
   const between = edges.filter(([a, b]) => a.series !== b.series)
+  // Large ones first, so that they hide none; those with a name over all, with a rim to tell them by.
+  const nodes = (which: (point: FigurePoint) => boolean): Marks =>
+    data.series.flatMap((series, of) => {
+      const { colour, symbol } = seriesLook(of)
+      const own = panel.points.filter((point) => point.series === series && which(point))
+      const look = {
+        x,
+        y,
+        r,
+        symbol,
+        fill: colour,
+        stroke: ({ label }: FigurePoint) => (label === "" ? "var(--paper)" : "var(--ink)"),
+        strokeWidth: ({ label }: FigurePoint) => (label === "" ? 0.75 : 1.6),
+        title: (point: FigurePoint) => titleOf(point, data),
+      }
+      const sorted = own.sort((a, b) => b.size - a.size)
+      return own.length > 0 ? [Plot.dot(sorted, look)] : []
+    })
   const marks: Marks = [
     ...(between.length > 0 ? [strokes(between, "var(--muted)")] : []),
     ...data.series.flatMap((series, of) => {
       const own = within(series)
       return own.length > 0 ? [strokes(own, seriesLook(of).colour)] : []
     }),
-    ...data.series.flatMap((series, of) => {
-      const { colour, symbol } = seriesLook(of)
-      const nodes = panel.points.filter((point) => point.series === series)
-      // Large ones first, so that they hide none.
-      const sorted = [...nodes].sort((a, b) => b.size - a.size)
-      return [
-        Plot.dot(sorted, {
-          x,
-          y,
-          r,
-          symbol,
-          fill: colour,
-          // Those that have a name can be told from those beside it.
-          stroke: ({ label }: FigurePoint) => (label === "" ? "var(--paper)" : "var(--ink)"),
-          strokeWidth: ({ label }: FigurePoint) => (label === "" ? 0.75 : 1.6),
-          title: (point: FigurePoint) => titleOf(point, data),
-        }),
-      ]
-    }),
+    ...nodes((point) => point.label === ""),
+    ...nodes((point) => point.label !== ""),
   ]
   const named = panel.points.filter(({ label }) => label !== "").sort((a, b) => b.size - a.size)
   marks.push(

@@ -21,8 +21,11 @@ export function heatmap(Plot: PlotModule, data: FigureData, panel: FigurePanel):
   const [x, y] = [(point: FigurePoint) => String(point.x), (point: FigurePoint) => String(point.y)]
   const inOrder =
     spec.series === undefined ? places : (all: readonly (number | string)[]) => [...new Set(all)].map(String)
-  const columns = inOrder(panel.points.map((point) => point.x))
   const rows = inOrder(panel.points.map((point) => point.y))
+  const across = inOrder(panel.points.map((point) => point.x))
+  // An empty cell must not put its column behind the others.
+  const square = across.length === rows.length && across.every((name) => rows.includes(name))
+  const columns = square && spec.series !== undefined ? [...rows] : across
   const groups = spec.series === undefined ? [] : groupsOf(panel.points, rows)
   const grouped = groups.length > 0
   const rising = !grouped && panel.points.every((point) => typeof point.y === "number")
@@ -42,7 +45,6 @@ export function heatmap(Plot: PlotModule, data: FigureData, panel: FigurePanel):
   const few = columns.length <= mostNumbered && rows.length <= 16
   const numbered = few ? numbersFor(values, cell) : undefined
   const frame = { left: marginLeft, top: 26, width: room, height: inner }
-  const square = columns.length === rows.length && columns.every((name, at) => name === rows[at])
   return {
     width,
     height: inner + 26 + marginBottom,
