@@ -27,6 +27,7 @@ export {
   bootstrapRatio,
 } from "./estimates/bootstrap.js"
 export { pearson, ranks, spearman } from "./estimates/correlation.js"
+export { groupJackknife, type Jackknife } from "./estimates/group-jackknife.js"
 export { type HalfSampleOptions, halfSamples } from "./estimates/half-samples.js"
 export { bcaInterval, type Interval, percentileInterval } from "./estimates/interval.js"
 export { mean, variance } from "./estimates/moments.js"
