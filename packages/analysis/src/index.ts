@@ -88,7 +88,16 @@ export { type PlsHeldOutOptions, plsHeldOut } from "./probes/pls-held-out.js"
 export { lda, logistic, mlp, type Probe, type ProbeFamily, ridge } from "./probes/probe-family.js"
 export { recall } from "./probes/recall.js"
 export { type ClosedFormOptions, fitRidge } from "./probes/ridge.js"
-export { type RidgeMap, type RidgeMapOptions, ridgeAucNull, ridgeMap, ridgeScores } from "./probes/ridge-auc.js"
+export {
+  type RidgeKernels,
+  type RidgeMap,
+  type RidgeMapOptions,
+  ridgeAucNull,
+  ridgeKernels,
+  ridgeMap,
+  ridgeMapOf,
+  ridgeScores,
+} from "./probes/ridge-auc.js"
 export { type ProbeScore, scoreProbe } from "./probes/score.js"
 export { checkSplit, groupFolds, type Split, splitsOf } from "./probes/split.js"
 export { auc, unitAuc } from "./selectivity/auc.js"

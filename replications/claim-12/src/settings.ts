@@ -33,7 +33,7 @@ export const power = 0.8
 /** How much is measured. */
 export const sizes = sizesOf({
   /** Concepts of the larger set. */
-  concepts: [60, 60],
+  concepts: [20, 60],
   sentences: [1, 3],
   /** Random directions; a concept is steered reliably where both its directions do more than all of these. */
   randomDirections: [39, 39],
@@ -42,7 +42,7 @@ export const sizes = sizesOf({
   splits: [20, 100],
   bootstrapDraws: [200, 1000],
   /** Synthetic sets of concepts. */
-  syntheticSets: [10, 40],
+  syntheticSets: [5, 40],
   nets: netCounts,
 })
 export type Sizes = ReturnType<typeof sizes>

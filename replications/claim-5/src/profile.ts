@@ -3,9 +3,10 @@ import {
   maxT,
   mean,
   placements,
-  type RidgeMap,
+  type RidgeKernels,
   ridgeAucNull,
-  ridgeMap,
+  ridgeKernels,
+  ridgeMapOf,
   ridgeScores,
 } from "@llm-fmri/analysis"
 import type { Runtime } from "@llm-fmri/graph"
@@ -44,8 +45,8 @@ export async function profile(
   async function* jobs(): AsyncGenerator<LayerJob> {
     for (const layer of layers) {
       const x = at(layer)
-      const map = isConstant(x) ? undefined : await mapOf(x, words, runtime)
-      yield { map, category: words.category, fold: words.fold, seed, draws }
+      const kernels = isConstant(x) ? undefined : await kernelsOf(x, words, runtime)
+      yield { kernels, category: words.category, fold: words.fold, seed, draws }
     }
   }
   const found = await inThreads<LayerJob, LayerRead>(import.meta.url, "readLayer", jobs(), {
@@ -63,7 +64,7 @@ export async function profile(
 
 interface LayerJob extends Pick<Words, "category" | "fold"> {
   /** Absent where all words have the same activations, so that there is nothing to read. */
-  readonly map: RidgeMap | undefined
+  readonly kernels: RidgeKernels | undefined
   readonly seed: number
   readonly draws: number
 }
@@ -75,19 +76,20 @@ interface LayerRead {
 }
 
 /** What a thread makes of a layer. */
-export function readLayer({ map, category, fold, seed, draws }: LayerJob): LayerRead {
-  if (map === undefined) {
+export function readLayer({ kernels, category, fold, seed, draws }: LayerJob): LayerRead {
+  if (kernels === undefined) {
     return { placements: new Float64Array(fold.length).fill(0.5), null: new Float64Array(draws).fill(0.5) }
   }
+  const map = ridgeMapOf(kernels)
   return {
     placements: placements(ridgeScores(map, category), category, fold),
     null: ridgeAucNull([map], category, { seed, draws }).data as Float64Array,
   }
 }
 
-function mapOf(x: Matrix, { fold }: Words, runtime: Runtime | undefined): Promise<RidgeMap> {
+function kernelsOf(x: Matrix, { fold }: Words, runtime: Runtime | undefined): Promise<RidgeKernels> {
   const groups = Int32Array.from(fold, (_, word) => word)
-  return ridgeMap(x, groups, { folds: fold, ...(runtime ? { runtime } : {}) })
+  return ridgeKernels(x, groups, { folds: fold, ...(runtime ? { runtime } : {}) })
 }
 
 /** The layers at which the AUC exceeds the threshold, as a share of all. */

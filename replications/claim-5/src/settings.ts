@@ -40,19 +40,19 @@ export const level = 0.05
 /** How much is measured. */
 export const sizes = sizesOf({
   /** Every so many layers are decoded, beside those of the depths. */
-  layerStep: [6, 1],
+  layerStep: [8, 1],
   nullDraws: [100, 1000],
   /** Label shuffles for a reference net. */
   netNullDraws: [60, 200],
   bootstrapDraws: [200, 1000],
   /** Directions removed, at the deciding depth and at the others. */
-  removals: [24, 64],
+  removals: [20, 64],
   fewerRemovals: [16, 32],
   /** PLS components. */
   components: [6, 15],
   /** Lots to whose words a category's shift is given. */
   lots: [2, 10],
-  bisections: [2, 6],
+  bisections: [1, 6],
   nets: netCounts,
 })
 export type Sizes = ReturnType<typeof sizes>

@@ -40,7 +40,7 @@ export const sizes = sizesOf({
   netWords: [2, 3],
   /** Of those, the words in which effects are planted. */
   plantedWords: [2, 4],
-  strengths: [[1e-3, 1e-2], strengths] as SizeOf<readonly number[]>,
+  strengths: [[1e-1], strengths] as SizeOf<readonly number[]>,
   bootstrapDraws: [200, 1000],
   /** Shuffled labellings of the words, for what the probes read. */
   labelDraws: [100, 1000],

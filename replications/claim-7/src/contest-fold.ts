@@ -55,12 +55,19 @@ export async function contestFold(job: FoldJob): Promise<FoldOutcome> {
     task.word,
   )
   const linear = async (kind: "multinomial" | "one-vs-rest") => {
-    const { probe, says } = await linearProbe(input, task, training, inner, { C: size.C, kind, runtime })
+    // Where there is nothing to choose, nothing is fitted for it.
+    const choosing = size.C.length > 1 ? inner : []
+    const { probe, says } = await linearProbe(input, task, training, choosing, { C: size.C, kind, runtime })
     return { probability: probabilities(probeScores(probe, input, heldOut), probe.link), says }
   }
   const softmax = await linear("multinomial")
   const apart = oneVsRest ? await linear("one-vs-rest") : undefined
-  const { scores, says } = await bestNetworks(input, task, training, inner, heldOut, { runtime, size, seeds: starts })
+  const choosing = size.weightDecay.length * size.steps.length > 1 ? inner : []
+  const { scores, says } = await bestNetworks(input, task, training, choosing, heldOut, {
+    runtime,
+    size,
+    seeds: starts,
+  })
   const probability = scores.map((own) => probabilities(own, "softmax"))
   return { softmax, oneVsRest: apart, networks: { probability, says } }
 }

@@ -31,27 +31,18 @@ export const sizes = sizesOf({
   seeds: [2, 5],
   /** The same for controls. */
   controlSeeds: [1, 2],
-  /** Inverse penalties of the linear probes. */
-  C: [
-    [0.5, 5, 50],
-    [0.1, 0.5, 2, 10, 50, 200],
-  ],
-  weightDecay: [
-    [0.5, 4],
-    [0.1, 0.5, 2, 8],
-  ],
+  /** Inverse penalties of the linear probes; a single one is taken without inner folds, as those of the networks are. */
+  C: [[10], [0.1, 0.5, 2, 10, 50, 200]],
+  weightDecay: [[0.5], [0.1, 0.5, 2, 8]],
   /** Numbers of training steps. */
-  steps: [
-    [40, 80, 160],
-    [20, 40, 80, 160, 320],
-  ],
+  steps: [[160], [20, 40, 80, 160, 320]],
   learningRate: [0.03, 0.03],
   hidden: [16, 16],
   /** Principal components of the training words' means that all probes see, at most. */
   components: [48, 96],
   /** Amplitudes of planted codes, falling, by the number of stimuli. */
   amplitudes: [
-    { 300: [4], 1200: [3, 1] },
+    { 300: [4], 1200: [3] },
     { 300: [6, 4, 2, 1], 1200: [3, 1.5, 1, 0.5] },
   ] as SizeOf<Amplitudes>,
   bootstrapDraws: [200, 1000],

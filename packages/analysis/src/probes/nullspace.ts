@@ -119,8 +119,11 @@ export async function iterativeNullspaces(
         refitted: refit.map(() => new Array<string | number>(n).fill("")),
       }))
       curves.push(found)
-      for (const split of splitsOf(options.folds, problem.groups)) {
-        const kernel = await foldKernel(problem.x, split, options)
+      const splits = splitsOf(options.folds, problem.groups)
+      // Side by side: while the runtime has one fold, this thread prepares another.
+      const kernels = await Promise.all(splits.map((split) => foldKernel(problem.x, split, options)))
+      for (const [fold, split] of splits.entries()) {
+        const kernel = kernels[fold]!
         const counts = classCounts({ classes, y }, split.training)
         const own = split.training.map((row) => y[row]!)
         for (let at = 0; at < wanted.length; at += together) {

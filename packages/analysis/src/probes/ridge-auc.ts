@@ -31,6 +31,19 @@ export interface RidgeMapOptions {
   readonly runtime?: Runtime
 }
 
+/** What {@link ridgeMap} makes of activations: plain data, from which a thread can go on. */
+export interface RidgeKernels {
+  readonly rows: number
+  readonly folds: readonly {
+    readonly training: Int32Array
+    readonly heldOut: Int32Array
+    /** L of ZZᵀ + λI = L·Lᵀ, [training, training]. */
+    readonly factor: Float64Array
+    /** z·Zᵀ of each held-out row z, [held-out, training]. */
+    readonly cross: Float64Array
+  }[]
+}
+
 /**
  * Held-out ridge as a linear map of labels, for rows that are words already (word means): half the work of
  * {@link leaveGroupOut}, which also serves repeated rows and discriminants.
@@ -46,26 +59,51 @@ export interface RidgeMapOptions {
  * ridgeScores(map, ["low", "high", "low", "high"]).data.slice(0, 2) // ≈ [0.15, -0.15]
  * ```
  */
-export async function ridgeMap(
+export async function ridgeMap(x: Matrix, groups: Groups, options: RidgeMapOptions): Promise<RidgeMap> {
+  return ridgeMapOf(await ridgeKernels(x, groups, options))
+}
+
+/**
+ * The first half of {@link ridgeMap}, which needs the runtime.
+ *
+ * @throws FmriError as {@link ridgeMap}.
+ *
+ * @example
+ * ```ts
+ * const x = { dims: [4, 1], data: Float32Array.of(-1, 1, -3, 3) }
+ * const kernels = await ridgeKernels(x, ["a", "b", "c", "d"], { folds: [0, 0, 1, 1], lambda: 2, standardise: false })
+ * ridgeScores(ridgeMapOf(kernels), ["low", "high", "low", "high"]).data.slice(0, 2) // ≈ [0.15, -0.15]
+ * ```
+ */
+export async function ridgeKernels(
   x: Matrix,
   groups: Groups,
   { folds, lambda = "ledoit-wolf", standardise = true, runtime }: RidgeMapOptions,
-): Promise<RidgeMap> {
+): Promise<RidgeKernels> {
   const [rows] = shapeOf(x)
   checkLength("the list of groups", groups.length, rows)
   checkFinite("the activations", x.data)
   if (lambda !== "ledoit-wolf") checkPenalties([lambda], "a ridge penalty", "Pass a positive number or ledoit-wolf.")
-  const one = async (split: ReturnType<typeof splitsOf>[number]) => {
+  // Side by side: while the runtime has one fold, this thread prepares another.
+  const found = splitsOf(folds, groups).map(async (split) => {
     const { kernel, factor, training: n, rows: all } = await kernelOf(x, split, standardise, lambda, runtime)
-    const held = all - n
-    const map = new Float64Array(held * n)
-    for (let i = 0; i < held; i++) map.set(kernel.subarray((n + i) * all, (n + i) * all + n), i * n)
-    choleskySolve(factor, n, map, held)
-    return { ...split, map }
+    const cross = new Float64Array((all - n) * n)
+    for (let i = 0; i < all - n; i++) cross.set(kernel.subarray((n + i) * all, (n + i) * all + n), i * n)
+    return { ...split, factor, cross }
+  })
+  return { rows, folds: await Promise.all(found) }
+}
+
+/** The second half of {@link ridgeMap}. */
+export function ridgeMapOf({ rows, folds }: RidgeKernels): RidgeMap {
+  return {
+    rows,
+    folds: folds.map(({ training, heldOut, factor, cross }) => {
+      const map = cross.slice()
+      choleskySolve(factor, training.length, map, heldOut.length)
+      return { training, heldOut, map }
+    }),
   }
-  const found: Awaited<ReturnType<typeof one>>[] = []
-  for (const split of splitsOf(folds, groups)) found.push(await one(split))
-  return { rows, folds: found }
 }
 
 /**
