@@ -32,7 +32,7 @@ const tight = { linLogMode: true, scalingRatio: 0.1, strongGravityMode: true, gr
  * @example
  * ```ts
  * const barbell = networkOfEdges(6, [[0, 1], [0, 2], [1, 2], [2, 3], [3, 4], [3, 5], [4, 5]])
- * const { data } = forceLayout(barbell, { seed: 1 })
+ * const { data } = forceLayout(barbell, { seed: 2 })
  * const apart = (i, j) => Math.hypot(data[2 * i] - data[2 * j], data[2 * i + 1] - data[2 * j + 1])
  * apart(0, 1) < apart(0, 4) // true
  * ```
