@@ -88,7 +88,7 @@ export async function referenceNet(
 ): Promise<Net> {
   const { table, residual, middle } = await openUnits(context, model)
   return {
-    half: await fewBases(context, residual.at(middle), table, size, name),
+    half: await fewBases(context, residual.at(middle), table, size, name, shown.layers),
     ...(shown.rows ? { rows: await rowLooks(context, residual.raw(middle), rowsRewired.other, name) } : {}),
     ...(shown.layers ? { layers: await layerLooks(context, residual, size) } : {}),
   }
@@ -136,21 +136,29 @@ export async function trainedNet(context: MeasureContext, model: Model, size: Si
     shuffled: await others("shuffled", (seed) => shuffledUnits(x, seed)),
     spectrum: await others("spectrum", (seed) => spectrum.draw(seed)),
     elsewhere: await elsewherePlaces(context, model, table, residual, size),
-    embedding: await fewBases(context, residual.embedding(), table, size, "embedding"),
+    embedding: await fewBases(context, residual.embedding(), table, size, "embedding", true),
     hubs: hubList(r, units),
     drawn: drawing(r, units, context.seed("drawing")),
     words: table.words.length,
   }
 }
 
-function fewBases(context: MeasureContext, x: Samples, table: WordTable, size: Sizes, name: string): Promise<Place> {
+/** @param lattice also ω and small-world propensity, which decide nothing here */
+function fewBases(
+  context: MeasureContext,
+  x: Samples,
+  table: WordTable,
+  size: Sizes,
+  name: string,
+  lattice: boolean,
+): Promise<Place> {
   return measurePlace(
     x,
     {
       densities: size.densities,
       rotations: size.fewRotations,
       rewired: 2,
-      lattice: true,
+      lattice,
       leftOut: withoutGroups(table, size.leftOut),
     },
     context.seed("half", name),

@@ -78,7 +78,7 @@ export function sizes(quick: boolean): Sizes {
         rotations: 100,
         fewRotations: 20,
         neuronRotations: 20,
-        elsewhereNeuronRotations: 20,
+        elsewhereNeuronRotations: 6,
         rewired: 100,
         leftOut: 12,
         halves: 10,

@@ -321,7 +321,7 @@ export const spec: ClaimSpec = {
   seed: 8,
   // Networks of units need no category, and no direction is fitted.
   untouched_by: ["shuffled_labels", "random_direction", "random_direction_of_the_activations"],
-  budget: { minutes: 6 },
+  budget: { minutes: 8 },
   figures,
   ...decisionTable,
 }
