@@ -8,13 +8,14 @@ import { machineLine } from "../tooling/environment.js"
 import { captureAll, captureTarget } from "./capture.js"
 import { cka } from "./cka.js"
 import { commands } from "./commands.js"
+import { connectome } from "./connectome.js"
 import { type Bench, type BenchTable, targetText } from "./frame/bench.js"
 import { probes } from "./probes.js"
 import { sgemm } from "./sgemm.js"
 import { sweep } from "./sweep.js"
 import { wide } from "./wide.js"
 
-const benches: readonly Bench[] = [sgemm, captureTarget, captureAll, sweep, commands, wide, probes, cka]
+const benches: readonly Bench[] = [sgemm, captureTarget, captureAll, sweep, commands, wide, probes, cka, connectome]
 
 const file = new URL("../docs/generated/bench.json", import.meta.url)
 const { values, positionals } = parseArgs({
