@@ -125,7 +125,12 @@ export const connectome: Bench = {
       ] as const) {
         const seconds = theirs(name)
         const times = seconds && (seconds / median(name)).toFixed(1)
-        table.rows.push([says, spreadText(before.get(name)!), seconds ? `${seconds.toPrecision(3)} s` : null, times ?? null])
+        table.rows.push([
+          says,
+          spreadText(before.get(name)!),
+          seconds ? `${seconds.toPrecision(3)} s` : null,
+          times ?? null,
+        ])
       }
       if (peer) {
         const total = (of: (name: "clustering" | "paths" | "rewire") => number) =>

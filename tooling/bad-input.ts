@@ -4,6 +4,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { analyses } from "./bad-input/analyses.js"
 import type { BadInput } from "./bad-input/bad-input.js"
 import { checkpoints } from "./bad-input/checkpoints.js"
 import { configurations } from "./bad-input/configurations.js"
@@ -15,7 +16,15 @@ import type { StoredTables } from "./docs/tables.js"
 import { run } from "./process.js"
 import { root } from "./workspace.js"
 
-const groups = { checkpoint: checkpoints, configuration: configurations, GGUF: ggufs, rows, edits, request: requests }
+const groups = {
+  checkpoint: checkpoints,
+  configuration: configurations,
+  GGUF: ggufs,
+  rows,
+  edits,
+  request: requests,
+  "analysis of networks": analyses,
+}
 
 interface Answer {
   group: string

@@ -53,6 +53,7 @@ export { type Edge, networkOfEdges } from "./network/network-of-edges.js"
 export { type AgainstNull, againstNull } from "./nulls/against-null.js"
 export { circularShift, type ShiftOptions } from "./nulls/circular-shift.js"
 export { type LatticeOptions, lattice } from "./nulls/lattice.js"
+export { nullBand } from "./nulls/null-band.js"
 export { type PhaseOptions, phaseRandomised } from "./nulls/phase-randomised.js"
 export { type RewireOptions, rewire } from "./nulls/rewire.js"
 export {

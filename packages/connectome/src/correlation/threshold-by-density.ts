@@ -49,40 +49,44 @@ export function thresholdByDensity(
   }
   const pairs = (nodes * (nodes - 1)) / 2
   const wanted = Math.floor(density * pairs + 0.5)
-  const strength = new Float32Array(pairs)
-  let at = 0
-  for (let i = 0; i < nodes; i++) {
-    for (let j = i + 1; j < nodes; j++) {
-      const value = r[i * nodes + j]!
-      strength[at++] = sign === "positive" ? value : Math.abs(value)
-    }
-  }
-  if (backbone === "tree") putTreeFirst(strength, nodes, wanted)
-  const { value: least, above } = smallestOfLargest(strength, wanted)
-  if (wanted > 0 && !(least > 0)) {
+  const matrix = r instanceof Float32Array ? r : Float32Array.from(r)
+  const table = backbone === "tree" ? withTreeFirst(matrix, nodes, sign, wanted) : whole(matrix, nodes, sign)
+  const { from, to, found } = strongest(table, nodes, wanted)
+  if (found < wanted) {
     throw new FmriError("TooFewEdges", `fewer than ${wanted} of ${pairs} pairs are above 0`, {
       fix: "Ask for a lower density.",
       fields: { wanted, pairs },
     })
   }
-  const from = new Int32Array(wanted)
-  const to = new Int32Array(wanted)
-  const weights = weighted ? new Float64Array(wanted) : undefined
-  let ties = wanted - above
-  let edge = 0
-  at = 0
+  if (!weighted) return networkOfEnds(nodes, from, to)
+  const weights = Float64Array.from(from, (i, edge) => r[i * nodes + to[edge]!]!)
+  return networkOfEnds(nodes, from, to, sign === "absolute" ? weights.map(Math.abs) : weights)
+}
+
+/** Where the strengths of pairs stand: that of i and j, i < j, at `start(i) + j`. */
+interface Table {
+  readonly strength: Float32Array
+  readonly start: (i: number) => number
+  /** The strength is the size. */
+  readonly absolute: boolean
+}
+
+function whole(matrix: Float32Array, nodes: number, sign: ThresholdOptions["sign"]): Table {
+  return { strength: matrix, start: (i) => i * nodes, absolute: sign !== "positive" }
+}
+
+/** Only the pairs, those of the maximum spanning tree the strongest of all. */
+function withTreeFirst(matrix: Float32Array, nodes: number, sign: ThresholdOptions["sign"], wanted: number): Table {
+  const strength = new Float32Array((nodes * (nodes - 1)) / 2)
+  let at = 0
   for (let i = 0; i < nodes; i++) {
     for (let j = i + 1; j < nodes; j++) {
-      const value = strength[at++]!
-      if (value < least || wanted === 0) continue
-      if (value === least && ties-- <= 0) continue
-      from[edge] = i
-      to[edge] = j
-      if (weights) weights[edge] = sign === "absolute" ? Math.abs(r[i * nodes + j]!) : r[i * nodes + j]!
-      edge++
+      const value = matrix[i * nodes + j]!
+      strength[at++] = sign === "positive" ? value : Math.abs(value)
     }
   }
-  return networkOfEnds(nodes, from, to, weights)
+  putTreeFirst(strength, nodes, wanted)
+  return { strength, start: (i) => i * nodes - (i * (i + 1)) / 2 - i - 1, absolute: false }
 }
 
 /** Makes the pairs of the maximum spanning tree the strongest of all. */
@@ -106,25 +110,56 @@ function putTreeFirst(strength: Float32Array, nodes: number, wanted: number): vo
   for (const pair of pairs) strength[pair] = Number.POSITIVE_INFINITY
 }
 
-/** The k-th largest value and how many are larger, by counting the leading bits first, then the rest. */
-function smallestOfLargest(values: Float32Array, k: number): { value: number; above: number } {
-  if (k === 0) return { value: Number.POSITIVE_INFINITY, above: 0 }
-  const raw = new Int32Array(values.buffer, values.byteOffset, values.length)
-  // The bits of floats in the order of their values.
-  const key = (bits: number) => (bits ^ ((bits >> 31) | 0x80000000)) >>> 0
-  const high = new Int32Array(1 << 16)
-  for (let i = 0; i < raw.length; i++) high[key(raw[i]!) >>> 16]!++
-  let above = 0
-  let bucket = (1 << 16) - 1
-  while (above + high[bucket]! < k) above += high[bucket--]!
-  const low = new Int32Array(1 << 16)
-  for (let i = 0; i < raw.length; i++) {
-    const own = key(raw[i]!)
-    if (own >>> 16 === bucket) low[own & 0xffff]!++
+/**
+ * The strongest pairs that are above 0, in the order of their indices, as are those of equal strength. The bits of positive
+ * floats are in the order of their values: their leading bits are counted over all pairs, the rest only where they decide.
+ *
+ * @returns `found` pairs, fewer than wanted where no more are above 0
+ */
+function strongest(
+  { strength, start, absolute }: Table,
+  nodes: number,
+  wanted: number,
+): { from: Int32Array; to: Int32Array; found: number } {
+  const raw = new Int32Array(strength.buffer, strength.byteOffset, strength.length)
+  const size = absolute ? 0x7fffffff : -1
+  const counts = new Int32Array(1 << 16)
+  for (let i = 0; i < nodes; i++) {
+    const row = start(i)
+    // Negative numbers fall into the upper half of the buckets.
+    for (let at = row + i + 1; at < row + nodes; at++) counts[(raw[at]! & size) >>> 16]!++
   }
+  let bucket = (1 << 15) - 1
+  let above = 0
+  while (bucket > 0 && above + counts[bucket]! < wanted) above += counts[bucket--]!
+  // Those of the deciding bucket and above it.
+  const most = above + counts[bucket]!
+  const [i32, j32, bits] = [new Int32Array(most), new Int32Array(most), new Int32Array(most)]
+  const least = bucket << 16
+  let some = 0
+  for (let i = 0; i < nodes; i++) {
+    const row = start(i)
+    for (let j = i + 1; j < nodes; j++) {
+      const own = raw[row + j]! & size
+      if (own < least || own === 0) continue
+      i32[some] = i
+      j32[some] = j
+      bits[some++] = own
+    }
+  }
+  const low = new Int32Array(1 << 16)
+  for (let at = 0; at < some; at++) if (bits[at]! >>> 16 === bucket) low[bits[at]! & 0xffff]!++
   let rest = (1 << 16) - 1
-  while (above + low[rest]! < k) above += low[rest--]!
-  const found = ((bucket << 16) | rest) >>> 0
-  const bits = found & 0x80000000 ? found ^ 0x80000000 : ~found
-  return { value: new Float32Array(Int32Array.of(bits).buffer)[0]!, above }
+  while (rest > 0 && above + low[rest]! < wanted) above += low[rest--]!
+  const weakest = least | rest
+  const found = Math.min(wanted, some)
+  let ties = found - above
+  const [from, to] = [new Int32Array(found), new Int32Array(found)]
+  let edge = 0
+  for (let at = 0; at < some && edge < found; at++) {
+    if (bits[at]! < weakest || (bits[at] === weakest && ties-- <= 0)) continue
+    from[edge] = i32[at]!
+    to[edge++] = j32[at]!
+  }
+  return { from, to, found }
 }
