@@ -11,7 +11,8 @@ import type { Agreement } from "./agreement.js"
 import { Batch, labelsOf, threadsFor } from "./batch.js"
 import { type Decoding, wordMeans } from "./decoding.js"
 import { profileLayers } from "./profile-layers.js"
-import { middle, type positions, type Sizes } from "./settings.js"
+import { middle, type positions } from "./settings.js"
+import type { Sizes } from "./sizes.js"
 
 type Surroundings = Pick<MeasureContext, "record" | "signal" | "seed" | "progress">
 export type ByPosition<T> = Readonly<Record<(typeof positions)[number], T>>

@@ -1,5 +1,6 @@
 import { layerAt } from "@llm-fmri/replicate"
-import { depths, type Sizes } from "./settings.js"
+import { depths } from "./settings.js"
+import type { Sizes } from "./sizes.js"
 
 /** Layers at which every net is decoded, and among which the folds choose: those at `depths`, and others spread evenly. */
 export function profileLayers(layers: number, { profile }: Pick<Sizes, "profile">): number[] {

@@ -15,7 +15,8 @@ import type { Detection } from "./planted.js"
 import { profileLayers } from "./profile-layers.js"
 import type { RowHalves } from "./row-halves.js"
 import type { SplitWarning } from "./rows.js"
-import { depths, middle, plantedShifts, type Sizes, type UnitKind, unitKinds, wordsPerHalf } from "./settings.js"
+import { depths, middle, plantedShifts, type UnitKind, unitKinds, wordsPerHalf } from "./settings.js"
+import type { Sizes } from "./sizes.js"
 import { directionAuc, type Spread, spreadOf } from "./spread.js"
 
 /** All layers, or those of the profile: hits of each word, and the largest accuracy over the layers of each shuffle. */

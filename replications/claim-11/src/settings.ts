@@ -1,3 +1,5 @@
+import { netCounts, sizesOf } from "@llm-fmri/replicate"
+
 /** Where words are read: at the word's last token, and at the token after it. */
 export const positions = ["target", "next"] as const
 
@@ -34,35 +36,16 @@ export const outlierLimit = 0.05
 export const keptShare = 0.5
 
 /** How much is measured. */
-export interface Sizes {
+export const sizes = sizesOf({
   /** Rearrangements of words. */
-  readonly nullDraws: number
+  nullDraws: [100, 1000],
   /** The same on all 1,200 rows, and for Procrustes, which take longer and carry no p. */
-  readonly rowDraws: number
-  readonly procrustesDraws: number
+  rowDraws: [10, 40],
+  procrustesDraws: [3, 20],
   /** Random halves of the words. */
-  readonly halves: number
-  readonly nets: { readonly untrained: number; readonly hybrid: number }
+  halves: [100, 1000],
+  nets: netCounts,
   /** Raw rows are compared at every so many layers. */
-  readonly rowLayerStep: number
-}
-
-export function sizes(quick: boolean): Sizes {
-  return quick
-    ? {
-        nullDraws: 100,
-        rowDraws: 10,
-        procrustesDraws: 3,
-        halves: 100,
-        nets: { untrained: 1, hybrid: 1 },
-        rowLayerStep: 6,
-      }
-    : {
-        nullDraws: 1000,
-        rowDraws: 40,
-        procrustesDraws: 20,
-        halves: 1000,
-        nets: { untrained: 5, hybrid: 3 },
-        rowLayerStep: 1,
-      }
-}
+  rowLayerStep: [6, 1],
+})
+export type Sizes = ReturnType<typeof sizes>

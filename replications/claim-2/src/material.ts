@@ -3,7 +3,7 @@ import type { Model } from "@llm-fmri/model"
 import { type MeasureContext, type NounProbe, placeWords, type WordTable } from "@llm-fmri/replicate"
 import { nounTokens, placeStimuli, probeStimuli, sampleStimuli } from "@llm-fmri/stimuli"
 import type { Words } from "./fits.js"
-import type { Sizes } from "./settings.js"
+import type { Sizes } from "./sizes.js"
 
 /** What every net of a subject is measured on: tokens, folds and samples do not depend on the weights. */
 export interface Material extends NounProbe {

@@ -7,7 +7,8 @@ import { measureNet, measureTrained, pairsIn } from "./net.js"
 import { nounQuantities } from "./noun-quantities.js"
 import { readQuantities } from "./read-quantities.js"
 import type { Results } from "./results.js"
-import { decidingDepth, sizes } from "./settings.js"
+import { decidingDepth } from "./settings.js"
+import { sizes } from "./sizes.js"
 import { categoryTable, editTable, sweepTable } from "./tables.js"
 
 /** Measures the claim on one model and its reference nets. */

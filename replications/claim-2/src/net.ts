@@ -1,6 +1,6 @@
 import { groupMeans, type Matrix } from "@llm-fmri/analysis"
 import type { Model } from "@llm-fmri/model"
-import { layerAt, type MeasureContext, type RunHooks, recordWords, type WordActivations } from "@llm-fmri/replicate"
+import { layerAt, type MeasureContext, recordWords, stageOfRuns, type WordActivations } from "@llm-fmri/replicate"
 import { conditions, forEveryCategory } from "./conditions.js"
 import { type FoldFit, fitFolds } from "./fits.js"
 import type { Material } from "./material.js"
@@ -11,7 +11,8 @@ import { plantedCodes, plantedEffects } from "./planted.js"
 import { fitCleanProbes, type ReadEffects, readEffects } from "./readout.js"
 import { refittedGradient, refittedHits } from "./refit.js"
 import { type Regions, regionsOf } from "./regions.js"
-import { decidingDepth, depths, neuronEdits, nounEdits, type Reader, type Sizes } from "./settings.js"
+import { decidingDepth, depths, neuronEdits, nounEdits, type Reader } from "./settings.js"
+import type { Sizes } from "./sizes.js"
 
 type Surroundings = Pick<MeasureContext, "capture" | "record" | "direction" | "progress" | "signal" | "rng" | "runtime">
 
@@ -59,7 +60,7 @@ export async function measureNet(
   around: Surroundings,
 ): Promise<NetEffects> {
   const layer = layerAt(decidingDepth, model.arch.layers.length)
-  const part = stages(around, name)
+  const part = stageOfRuns(around, name)
   const words = await part(0, 0.3, () => recordWords(around, model, material.table))
   const inProbe = await part(0.3, 0.4, () => recordProbe(model, material, [layer], around))
   const site = siteAt(layer, words, inProbe, material, around)
@@ -83,7 +84,7 @@ export async function measureTrained(
   around: Surroundings,
 ): Promise<TrainedEffects> {
   const layers = model.arch.layers.length
-  const stage = (name: string) => stages(around, name)
+  const stage = (name: string) => stageOfRuns(around, name)
   const [words, inProbe] = await stage("activations")(0, 1, async () => [
     await recordWords(around, model, material.table),
     await recordProbe(model, material, [...new Set(depths.map((depth) => layerAt(depth, layers)))], around),
@@ -220,19 +221,4 @@ async function recordLast(model: Model, { probe }: Material, { record, signal }:
     positions: ["last"] as const,
   }
   return (await record(model, request, { signal })).tensors.get(`resid_post.${end}`)!
-}
-
-/** A stage of progress in percent; parts of it report their own share. */
-function stages({ capture, progress, signal }: Surroundings, name: string) {
-  const stage = progress.stage(name, { total: 100, unit: "%" })
-  return async <T>(from: number, to: number, work: (hooks: RunHooks) => Promise<T>): Promise<T> => {
-    signal.throwIfAborted()
-    const result = await work({
-      capture,
-      signal,
-      onProgress: (done) => stage.set(Math.floor(100 * (from + (to - from) * done))),
-    })
-    if (to === 1) stage.end()
-    return result
-  }
 }

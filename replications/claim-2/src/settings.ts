@@ -61,47 +61,6 @@ export const shareMargin = 0.1
 export const collapse = 0.5
 export const level = 0.05
 
-/** How much is measured. Words are a category. */
-export interface Sizes {
-  /** Words whose noun is read. */
-  readonly words: number
-  /** Of those, the words that reference nets and the depths that do not decide see. */
-  readonly netWords: number
-  /** Of those, the words that the null and the planted effects see. */
-  readonly nullWords: number
-  /** Words that a probe reads after edits. */
-  readonly readWords: number
-  /** Draws of random units and directions that a probe reads. */
-  readonly randomDraws: number
-  readonly nullDraws: number
-  readonly bootstrapDraws: number
-  readonly nets: { readonly untrained: number; readonly hybrid: number }
-}
-
-export function sizes(quick: boolean): Sizes {
-  return quick
-    ? {
-        words: 3,
-        netWords: 2,
-        nullWords: 1,
-        readWords: 5,
-        randomDraws: 1,
-        nullDraws: 20,
-        bootstrapDraws: 200,
-        nets: { untrained: 1, hybrid: 1 },
-      }
-    : {
-        words: 12,
-        netWords: 6,
-        nullWords: 1,
-        readWords: 15,
-        randomDraws: 3,
-        nullDraws: 100,
-        bootstrapDraws: 1000,
-        nets: { untrained: 5, hybrid: 3 },
-      }
-}
-
 /** Those after which the probability of a word's own category is read. */
 export const lossEdits = ["units", "matched_units", "random_units", "direction", "random_direction", "all"] as const
 /** What is taken away before a ten-way probe is fitted anew. */

@@ -8,7 +8,7 @@ import { measure } from "../src/measure.js"
 import { dropOf, type NounEffects, over } from "../src/noun.js"
 import { type Codes, plantedCodes, plantedEffects } from "../src/planted.js"
 import { wordsAt } from "../src/results.js"
-import { sizes } from "../src/settings.js"
+import { sizes } from "../src/sizes.js"
 import { quickContext } from "./support/context.js"
 
 let runtime: Runtime

@@ -10,7 +10,8 @@ import { pairsIn } from "../src/net.js"
 import { dropOf, nounEffects } from "../src/noun.js"
 import { type CleanProbe, fitCleanProbes, readEffects, readWords } from "../src/readout.js"
 import { type Regions, regionsOf } from "../src/regions.js"
-import { regionSize, sizes } from "../src/settings.js"
+import { regionSize } from "../src/settings.js"
+import { sizes } from "../src/sizes.js"
 import { quickContext } from "./support/context.js"
 
 const mean = (list: readonly (readonly number[])[]) =>

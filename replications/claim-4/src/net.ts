@@ -1,5 +1,5 @@
 import type { Model } from "@llm-fmri/model"
-import { layerAt, type MeasureContext, type RunHooks } from "@llm-fmri/replicate"
+import { layerAt, type MeasureContext, stageOfRuns } from "@llm-fmri/replicate"
 import { type Activations, recordActivations, spaceAt } from "./activations.js"
 import { type ComponentEffects, componentEffects } from "./component.js"
 import type { Material } from "./material.js"
@@ -45,7 +45,7 @@ export async function measureNet(
 ): Promise<NetEffects> {
   const layers = model.arch.layers.length
   const layer = layerAt(decidingDepth, layers)
-  const part = stages(around, name)
+  const part = stageOfRuns(around, name)
   const activations = await part(0, 0.2, (hooks) => recordActivations(model, material, [layer], hooks))
   const place = { layer, positions: "target" } as const
   const space = spaceAt(activations, layer, material, around.direction)
@@ -64,7 +64,7 @@ export async function measureTrained(
 ): Promise<TrainedEffects> {
   const layers = model.arch.layers.length
   const at = (depth: number) => layerAt(depth, layers)
-  const stage = (name: string) => stages(around, name)
+  const stage = (name: string) => stageOfRuns(around, name)
   const activations = await stage("activations")(0, 1, (hooks) =>
     recordActivations(model, material, [...new Set(depths.map(at))], hooks, true),
   )
@@ -99,19 +99,4 @@ export async function measureTrained(
     wholeEffects(model, material.whole, wholeLayers(layers, size.layerStep), hooks),
   )
   return { component, whole, planted, shuffled, randomRho, activations }
-}
-
-/** A stage of progress in percent; parts of it report their own share. */
-function stages({ capture, progress, signal }: Surroundings, name: string) {
-  const stage = progress.stage(name, { total: 100, unit: "%" })
-  return async <T>(from: number, to: number, work: (hooks: RunHooks) => Promise<T>): Promise<T> => {
-    signal.throwIfAborted()
-    const result = await work({
-      capture,
-      signal,
-      onProgress: (done) => stage.set(Math.floor(100 * (from + (to - from) * done))),
-    })
-    if (to === 1) stage.end()
-    return result
-  }
 }
