@@ -52,6 +52,6 @@ export {
   type WordPosition,
 } from "./setting/record-words.js"
 export { netCounts, type SizeOf, sizesOf } from "./setting/sizes.js"
-export { stageOfRuns } from "./setting/stages.js"
+export { stageOfRuns } from "./setting/stage-of-runs.js"
 export { standardise } from "./setting/standardise.js"
 export { type UnitSamples, type UnitSamplesOptions, unitSamples } from "./setting/unit-samples.js"
