@@ -33,15 +33,16 @@ nodes = options.shape[1]
 upper = np.triu_indices(nodes, 1)
 
 
-def threshold() -> np.ndarray:
-    """The adjacency matrix of the strongest pairs; the indices of pairs are made outside the clock."""
+def threshold() -> tuple[np.ndarray, np.ndarray]:
+    """Both ends of the strongest pairs; the indices of all pairs are made outside the clock."""
     z = rows - rows.mean(0)
     z /= np.sqrt((z * z).sum(0))
     r = z.T @ z
     strength = r[upper]
     wanted = int(options.density * strength.size + 0.5)
     least = np.partition(strength, strength.size - wanted)[strength.size - wanted]
-    return r >= least
+    kept = np.flatnonzero(strength >= least)
+    return upper[0][kept], upper[1][kept]
 
 
 seconds: dict[str, list[float]] = {}

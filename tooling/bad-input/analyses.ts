@@ -95,7 +95,15 @@ export const analyses: readonly BadInput[] = [
   },
   {
     what: "a density at which the network falls apart",
-    make: (f) => ["analyze", "--quiet", file(f, "rows.csv", samples(20, 12)), "--measure", "small-world", "--density", "0.05"],
+    make: (f) => [
+      "analyze",
+      "--quiet",
+      file(f, "rows.csv", samples(20, 12)),
+      "--measure",
+      "small-world",
+      "--density",
+      "0.05",
+    ],
     says: /hangs together/,
   },
   {

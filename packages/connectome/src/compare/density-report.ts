@@ -73,7 +73,7 @@ export function densityReport(
 ): DensityReport {
   const { nodes, edges, largest } = observed
   const beside = (of: (reading: Reading) => number, side?: "higher" | "both") =>
-    againstNull(of(observed), draws.map(of).filter(Number.isFinite), side)
+    compared(of(observed), draws.map(of), side)
   return {
     density,
     nodes,
@@ -93,6 +93,14 @@ export function densityReport(
   }
 }
 
+/** Draws on which a number does not exist are left out; where none is left, or it does not exist itself, neither does p. */
+function compared(value: number, draws: readonly number[], side?: "higher" | "both"): AgainstNull {
+  const finite = draws.filter(Number.isFinite)
+  if (finite.length > 0 && Number.isFinite(value)) return againstNull(value, finite, side)
+  const none = Number.NaN
+  return { value: none, null: Float64Array.from(finite), mean: none, deviation: none, z: none, p: none }
+}
+
 function smallWorldReport(
   density: number,
   observed: Reading,
@@ -109,9 +117,17 @@ function smallWorldReport(
     })
   const [own, drawn] = [indices(observed), draws.map(indices)]
   const index = (name: keyof typeof own, side?: "both") =>
-    againstNull(own[name], drawn.map((one) => one[name]).filter(Number.isFinite), side)
+    compared(
+      own[name],
+      drawn.map((one) => one[name]),
+      side,
+    )
   const part = (name: keyof Look, side?: "both") =>
-    againstNull(observed.look![name], draws.map(({ look }) => look![name]).filter(Number.isFinite), side)
+    compared(
+      observed.look![name],
+      draws.map(({ look }) => look![name]),
+      side,
+    )
   return {
     clustering: part("average"),
     transitivity: part("transitivity"),
@@ -143,11 +159,11 @@ function richClubReport(
   return {
     curve: ks.map((k) => {
       const members = own.members[k]!
-      const alike = drawn.map((one) => atLeast(one, members)).filter(Number.isFinite)
+      const alike = drawn.map((one) => atLeast(one, members))
       const phi = (2 * observed.club!.edges[k]!) / (members * (members - 1))
-      return { k, members, phi, normalised: againstNull(own.normalised[k]!, alike) }
+      return { k, members, phi, normalised: compared(own.normalised[k]!, alike) }
     }),
-    peak: againstNull(
+    peak: compared(
       peak(own, least),
       drawn.map((one) => peak(one, least)),
     ),

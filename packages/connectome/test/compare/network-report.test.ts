@@ -83,6 +83,14 @@ describe("a network beside rewired ones", () => {
     expect(lot?.richClub?.curve[0]?.normalised).toMatchObject({ value: 1, mean: 1, p: 1 })
   })
 
+  test("a number that no draw has is none, and the others stay", async () => {
+    // A ring has no triangles, its rewired networks next to none.
+    const [ring] = (await networkReport(ringLattice(12, 2), { seed: 1, draws: 1 })).networks
+    expect(ring?.smallWorld?.clustering).toMatchObject({ value: 0, p: 1 })
+    expect(ring?.smallWorld?.sigma).toMatchObject({ value: Number.NaN, p: Number.NaN })
+    expect(ring?.modularity?.quality.value).toBeGreaterThan(0)
+  })
+
   test("a club is found where there is one", async () => {
     const planted = (await networkReport(random(100, 0.12, 7, 12), { seed: 1, draws: 39 })).networks[0]?.richClub
     expect(planted?.peak.p).toBe(1 / 40)

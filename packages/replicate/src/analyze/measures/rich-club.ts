@@ -27,12 +27,14 @@ export const richClub: NetworkMeasure = {
 }
 
 function cellsOf({ curve, peak }: RichClubReport, tensor: string, density: number, study: NetworkStudy): Cell[] {
-  const q = benjaminiHochberg(curve.map(({ normalised }) => normalised.p))
+  const tested = curve.filter(({ normalised }) => Number.isFinite(normalised.p))
+  const q = benjaminiHochberg(tested.map(({ normalised }) => normalised.p))
   return [
     cellOf({ quantity: "peak", tensor, density }, peak, study.null),
-    ...curve.map(({ k, members, normalised }, at) => {
+    ...curve.map((club) => {
+      const { k, members, normalised } = club
       const cell = cellOf({ quantity: "phi_norm", tensor, density, k, members }, normalised, study.null)
-      return cell.null === undefined ? cell : { ...cell, null: { ...cell.null, q: q[at]! } }
+      return cell.null === undefined ? cell : { ...cell, null: { ...cell.null, q: q[tested.indexOf(club)]! } }
     }),
   ]
 }
