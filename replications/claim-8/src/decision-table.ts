@@ -19,6 +19,7 @@ export const decisionTable: Pick<ClaimSpec, "numbers" | "findings" | "decides" |
     { key: "sigma_rotated", quantity: "sigma_mean", where: { data: "rotated" } },
     { key: "sigma_z", ...z("sigma") },
     { key: "swp_z", ...z("swp") },
+    { key: "omega_z", ...z("omega") },
     { key: "rich_z", ...z("rich") },
     { key: "gini_z", ...z("gini") },
     { key: "rich_share", quantity: "rich_share", as: "percent" },
@@ -66,8 +67,8 @@ export const decisionTable: Pick<ClaimSpec, "numbers" | "findings" | "decides" |
     {
       key: "by_propensity",
       for: true,
-      says: "small-world propensity says so too (z {swp_z})",
-      otherwise: "small-world propensity does not say so (z {swp_z})",
+      says: "small-world propensity is above that of random bases (z {swp_z}; ω z {omega_z}): it does not allow for unequal degrees as σ does, whose rewired networks have the same",
+      otherwise: "small-world propensity is not surely above that of random bases (z {swp_z}; ω z {omega_z})",
       if: above("swp_excess"),
     },
     {
@@ -83,7 +84,7 @@ export const decisionTable: Pick<ClaimSpec, "numbers" | "findings" | "decides" |
       for: true,
       says: "degrees are less equal than in random bases (z {gini_z}), and halves of the words agree on {hub_stability} of the hubs, in random bases on {hub_rotated}",
       otherwise:
-        "hubs are not surely more than random bases have: inequality of degrees z {gini_z}; halves of the words agree on {hub_stability} of the hubs, in random bases on {hub_rotated}",
+        "that hubs are more than those of random bases is not shown by both of its signs: inequality of degrees z {gini_z}; halves of the words agree on {hub_stability} of the hubs, in random bases on {hub_rotated}",
       if: { all: [above("gini_excess"), { quantity: "hub_stability", read: "p", atMost: level }] },
     },
     {
@@ -122,7 +123,7 @@ export const decisionTable: Pick<ClaimSpec, "numbers" | "findings" | "decides" |
       verdict: "trivially true",
       when: { post_number: true, post_elsewhere: true },
       because:
-        "the post's number comes out, and out of untrained nets as well; beside random bases nothing is left of it",
+        "σ is above 1, as in the post, and so it is in untrained nets; it is no larger than in random bases of the same data",
     },
     {
       verdict: "not distinguishable from the null",
