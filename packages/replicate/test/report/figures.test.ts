@@ -232,6 +232,31 @@ describe("arrangement", () => {
       [0, 50],
     ])
   })
+
+  test("facets of other quantities have a vertical axis of their own, those of one quantity share it", () => {
+    const panels = (far: number) => {
+      const spec = { ...lines, facet: "part" }
+      const csv = `layer,part,acc\n0,a,0\n1,a,1\n0,b,0\n1,b,${far}\n`
+      const data = figureData(spec, [read({ facet: "part" }, csv)])
+      return { domains: data.panels.map(({ yDomain }) => yDomain), ownAxes: data.ownAxes }
+    }
+    const shared = panels(5)
+    expect(shared).toEqual({
+      domains: [
+        [0, 5],
+        [0, 5],
+      ],
+      ownAxes: false,
+    })
+    const own = panels(100)
+    expect(own).toEqual({
+      domains: [
+        [0, 1],
+        [0, 100],
+      ],
+      ownAxes: false,
+    })
+  })
 })
 
 describe("colours of heatmaps", () => {

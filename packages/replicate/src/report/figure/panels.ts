@@ -30,6 +30,8 @@ export interface FigureData {
 
 /** How much longer a shared axis may be than the shortest of its parts. */
 const stretch = 3
+/** Facets whose values reach so many times farther than another's are other quantities. */
+const otherQuantity = 20
 
 /** Arranges rows into panels: a model after the other, facets in their order. */
 export function figureData(spec: FigureSpec, models: readonly FigureRows[]): FigureData {
@@ -42,22 +44,20 @@ export function figureData(spec: FigureSpec, models: readonly FigureRows[]): Fig
     edges,
   }))
   const xs = own.map(({ points }) => reach(points.map(({ x }) => [x])))
-  const ys = own.map(({ points }) =>
-    reach(
-      points.map((point) => heights(point)),
-      spec.reference?.y,
-    ),
-  )
   // Along a line's axis stand layers or doses, which are the model's own.
   const xDomains = spec.kind === "lines" ? { domains: xs, shared: true } : sharedWhereEven(xs)
-  const yDomains = sharedWhereEven(ys)
+  const yDomains = heightDomains(
+    own.map(({ points }) => points),
+    facets,
+    spec.reference?.y,
+  )
   return {
     spec,
     panels: own.flatMap(({ model, points, edges }, at) =>
       facets.flatMap((facet): FigurePanel[] => {
         const here = points.filter((point) => point.facet === facet)
         if (here.length === 0) return []
-        const panel = { model, facet, points: here, xDomain: xDomains.domains[at], yDomain: yDomains.domains[at] }
+        const panel = { model, facet, points: here, xDomain: xDomains.domains[at], yDomain: yDomains.of(at, facet) }
         return [edges === undefined ? panel : { ...panel, edges: edgesAmong(edges, here) }]
       }),
     ),
@@ -117,6 +117,34 @@ function reach(values: readonly (readonly (number | string)[])[], with_?: number
 }
 
 type Reach = [number, number] | undefined
+
+/** Facets of one quantity share their vertical axis. Those of several, which differ in size, have one each. */
+function heightDomains(
+  models: readonly (readonly FigurePoint[])[],
+  facets: readonly string[],
+  reference: number | undefined,
+): { of(model: number, facet: string): Reach; shared: boolean } {
+  const among = (wanted: (facet: string) => boolean) => {
+    const parts = models.map((points) => points.filter(({ facet }) => wanted(facet)))
+    const present = parts.filter((points) => points.length > 0)
+    const { domains, shared } = sharedWhereEven(present.map((points) => reach(points.map(heights), reference)))
+    return { domains: parts.map((points) => domains[present.indexOf(points)]), shared }
+  }
+  const all = reach(models.flatMap((points) => points.map(heights)))
+  const spans = facets.flatMap((facet) => {
+    const one = reach(models.flatMap((points) => points.filter((point) => point.facet === facet).map(heights)))
+    return one === undefined || one[0] === one[1] ? [] : [one[1] - one[0]]
+  })
+  if (all === undefined || all[1] - all[0] <= otherQuantity * Math.min(...spans)) {
+    const { domains, shared } = among(() => true)
+    return { of: (model) => domains[model], shared }
+  }
+  const own = new Map(facets.map((facet) => [facet, among((other) => other === facet)]))
+  return {
+    of: (model, facet) => own.get(facet)?.domains[model],
+    shared: [...own.values()].every(({ shared }) => shared),
+  }
+}
 
 function sharedWhereEven(parts: readonly Reach[]): { domains: Reach[]; shared: boolean } {
   const known = parts.filter((part) => part !== undefined)
