@@ -13,12 +13,15 @@ export function cellName(key: string, params: Params = {}): string {
   return pairs.length === 0 ? key : `${key}{${pairs.join(",")}}`
 }
 
+/** A comma before another parameter: a value may hold commas of its own. */
+const nextName = /,(?=[^,={}]+=)/
+
 /** What a cell's name says; parameters as text. Undefined where it is no such name. */
 export function parseCellName(text: string): { key: string; params: Record<string, string> } | undefined {
   const match = /^([a-z][a-z0-9_]*)(?:\{(.*)\})?$/.exec(text.trim())
   if (match === null) return undefined
   const params: Record<string, string> = {}
-  for (const pair of match[2] === undefined || match[2].trim() === "" ? [] : match[2].split(",")) {
+  for (const pair of match[2] === undefined || match[2].trim() === "" ? [] : match[2].split(nextName)) {
     const at = pair.indexOf("=")
     if (at < 1) return undefined
     params[pair.slice(0, at).trim()] = pair.slice(at + 1).trim()

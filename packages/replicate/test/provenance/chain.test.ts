@@ -82,6 +82,8 @@ test("names of cells are read as they are written", () => {
   expect(cellName("spread")).toBe("spread")
   expect(parseCellName("ratio{N=4, dose=0.1}")).toEqual({ key: "ratio", params: { N: "4", dose: "0.1" } })
   expect(parseCellName("spread")).toEqual({ key: "spread", params: {} })
+  const comma = { measure: "rich", place: "neurons, half" }
+  expect(parseCellName(cellName("elsewhere", comma))).toEqual({ key: "elsewhere", params: comma })
   for (const bad of ["", "Ratio", "ratio{", "ratio{N}", "ratio{=4}"]) expect(parseCellName(bad)).toBeUndefined()
   expect(cellMatches({ N: 4, dose: 0.1 }, { dose: "0.10" })).toBe(true)
   expect(cellMatches({ N: 4, net: "a" }, { net: "b" })).toBe(false)
