@@ -1,3 +1,5 @@
+import { netCounts, sizesOf } from "@llm-fmri/replicate"
+
 /** Where words are read: at the word's last token, and at the token after it. */
 export const positions = ["target", "next"] as const
 
@@ -40,45 +42,20 @@ export const patchWidth = 1 / 5
 export const falseAlarms = 0.2
 
 /** How much is measured. */
-export interface Sizes {
+export const sizes = sizesOf({
   /** Random orders of the units, where p is printed, and elsewhere. */
-  readonly orders: number
-  readonly coarseOrders: number
+  orders: [100, 1000],
+  coarseOrders: [60, 200],
   /** Maps of the smallest size that are planted. */
-  readonly plantedMaps: number
+  plantedMaps: [60, 200],
   /** Tries of each control, at each amplitude. */
-  readonly tries: number
+  tries: [10, 20],
   /** Resamples of words, and halves of words. */
-  readonly resamples: number
-  readonly halves: number
+  resamples: [60, 400],
+  halves: [40, 100],
   /** Rotated bases where p is printed, and elsewhere. */
-  readonly rotations: number
-  readonly coarseRotations: number
-  readonly nets: { readonly untrained: number; readonly hybrid: number }
-}
-
-export function sizes(quick: boolean): Sizes {
-  return quick
-    ? {
-        orders: 100,
-        coarseOrders: 60,
-        plantedMaps: 60,
-        tries: 10,
-        resamples: 60,
-        halves: 40,
-        rotations: 20,
-        coarseRotations: 4,
-        nets: { untrained: 1, hybrid: 1 },
-      }
-    : {
-        orders: 1000,
-        coarseOrders: 200,
-        plantedMaps: 200,
-        tries: 20,
-        resamples: 400,
-        halves: 100,
-        rotations: 100,
-        coarseRotations: 20,
-        nets: { untrained: 5, hybrid: 3 },
-      }
-}
+  rotations: [20, 100],
+  coarseRotations: [4, 20],
+  nets: netCounts,
+})
+export type Sizes = ReturnType<typeof sizes>

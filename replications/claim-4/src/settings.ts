@@ -1,3 +1,5 @@
+import { sizesOf } from "@llm-fmri/replicate"
+
 /** Factors on the whole residual. */
 export const wholeScales = [0.25, 0.5, 2, 4] as const
 /** Where the whole residual is scaled: at every position of the row, or at the target's alone. */
@@ -27,42 +29,22 @@ export const zeroNats = 1e-3
 export const level = 0.05
 
 /** How much is measured. Words are a category. */
-export interface Sizes {
+export const sizes = sizesOf({
   /** Words whose component is scaled. */
-  readonly words: number
+  words: [3, 8],
   /** Of those, the words that the reference nets and the depths that do not decide see. */
-  readonly netWords: number
+  netWords: [2, 4],
   /** Of those, the words that the null sees. */
-  readonly nullWords: number
+  nullWords: [1, 2],
   /** Words whose whole residual is scaled. */
-  readonly wholeWords: number
+  wholeWords: [1, 1],
   /** The whole residual is scaled at every so many layers. */
-  readonly layerStep: number
-  readonly nullDraws: number
-  readonly bootstrapDraws: number
-  readonly nets: { readonly untrained: number; readonly hybrid: number }
-}
-
-export function sizes(quick: boolean): Sizes {
-  return quick
-    ? {
-        words: 3,
-        netWords: 2,
-        nullWords: 1,
-        wholeWords: 1,
-        layerStep: 6,
-        nullDraws: 20,
-        bootstrapDraws: 200,
-        nets: { untrained: 2, hybrid: 1 },
-      }
-    : {
-        words: 8,
-        netWords: 4,
-        nullWords: 2,
-        wholeWords: 1,
-        layerStep: 1,
-        nullDraws: 100,
-        bootstrapDraws: 1000,
-        nets: { untrained: 5, hybrid: 3 },
-      }
-}
+  layerStep: [6, 1],
+  nullDraws: [20, 100],
+  bootstrapDraws: [200, 1000],
+  nets: [
+    { untrained: 2, hybrid: 1 },
+    { untrained: 5, hybrid: 3 },
+  ],
+})
+export type Sizes = ReturnType<typeof sizes>

@@ -1,3 +1,5 @@
+import { netCounts, sizesOf } from "@llm-fmri/replicate"
+
 /** Shares of the pairs of units that become edges. */
 export const densities = [0.01, 0.02, 0.05, 0.1, 0.2, 0.3] as const
 /** MLP neurons, of which there are several times as many, are looked at up to here. */
@@ -35,55 +37,26 @@ export const measures = ["sigma", "omega", "swp", "rich", "gini"] as const
 export type MeasureKey = (typeof measures)[number]
 
 /** How much is measured. */
-export interface Sizes {
+export const sizes = sizesOf({
   /** Densities of the guarded numbers. */
-  readonly densities: readonly number[]
+  densities: [[0.05, 0.1], densities],
   /** Random bases of the trained net's residual units half-way, with which p is printed. */
-  readonly rotations: number
+  rotations: [20, 100],
   /** Random bases of any other place or net, and draws of the other nulls of data. */
-  readonly fewRotations: number
+  fewRotations: [5, 20],
   /** Random bases of MLP neurons half-way, and at other depths, which are left out without any. */
-  readonly neuronRotations: number
-  readonly elsewhereNeuronRotations: number
+  neuronRotations: [2, 20],
+  elsewhereNeuronRotations: [0, 6],
   /** Rewired networks of the same degrees, where they are the null. */
-  readonly rewired: number
+  rewired: [20, 100],
   /** Groups of words, each left out once. */
-  readonly leftOut: number
+  leftOut: [4, 12],
   /** Pairs of halves of the words, for hubs. */
-  readonly halves: number
+  halves: [2, 10],
   /** Random bases of made-up data. */
-  readonly plantedRotations: number
-  readonly nets: { readonly untrained: number; readonly hybrid: number }
+  plantedRotations: [20, 40],
+  nets: netCounts,
   /** Every so many layers the cheap measures are taken. */
-  readonly layerStep: number
-}
-
-export function sizes(quick: boolean): Sizes {
-  return quick
-    ? {
-        densities: [0.05, 0.1],
-        rotations: 20,
-        fewRotations: 5,
-        neuronRotations: 2,
-        elsewhereNeuronRotations: 0,
-        rewired: 20,
-        leftOut: 4,
-        halves: 2,
-        plantedRotations: 20,
-        nets: { untrained: 1, hybrid: 1 },
-        layerStep: 6,
-      }
-    : {
-        densities,
-        rotations: 100,
-        fewRotations: 20,
-        neuronRotations: 20,
-        elsewhereNeuronRotations: 6,
-        rewired: 100,
-        leftOut: 12,
-        halves: 10,
-        plantedRotations: 40,
-        nets: { untrained: 5, hybrid: 3 },
-        layerStep: 1,
-      }
-}
+  layerStep: [6, 1],
+})
+export type Sizes = ReturnType<typeof sizes>
