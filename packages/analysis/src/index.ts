@@ -71,6 +71,7 @@ export {
 } from "./probes/leave-group-out.js"
 export { ledoitWolf } from "./probes/ledoit-wolf.js"
 export { highest, type LinearProbe, probabilities, probeDirections, probeScores } from "./probes/linear-probe.js"
+export { fitLinearSvm, fitLinearSvmStack, type LinearSvm } from "./probes/linear-svm.js"
 export { logLoss } from "./probes/log-loss.js"
 export { fitLogistic, fitLogisticStack, type LogisticOptions, type LogisticProbe } from "./probes/logistic.js"
 export { fitMlp, type MlpOptions, type MlpProbe, mlpScores } from "./probes/mlp.js"
@@ -82,10 +83,12 @@ export {
   type NullspaceCurve,
   type NullspaceOptions,
 } from "./probes/nullspace.js"
+export type { PenalisedOptions } from "./probes/penalised-fit.js"
+export type { PenalisedProbe } from "./probes/penalised-stack.js"
 export { placements } from "./probes/placements.js"
 export { fitPls, type Pls, type PlsOptions, plsComponents, plsPredictions } from "./probes/pls.js"
 export { type PlsHeldOutOptions, plsHeldOut } from "./probes/pls-held-out.js"
-export { lda, logistic, mlp, type Probe, type ProbeFamily, ridge } from "./probes/probe-family.js"
+export { lda, linearSvm, logistic, mlp, type Probe, type ProbeFamily, ridge } from "./probes/probe-family.js"
 export { recall } from "./probes/recall.js"
 export { type ClosedFormOptions, fitRidge } from "./probes/ridge.js"
 export {

@@ -92,7 +92,8 @@ export class Minimisation {
     const b = dotOf(gradient.b, gradient.b)
     // ½‖∇‖² bounds the gap of a function whose curvature is at least 1; the intercept's is that of the loss, of which the
     // weights may already explain a part: a tenth is taken for granted.
-    this.gap = (square - b) / 2 + (10 * b) / (2 * this.#interceptCurvature())
+    const interceptCurvature = this.#loss.interceptCurvature(this.residual, this.#curvature / this.#loss.n)
+    this.gap = (square - b) / 2 + (10 * b) / (2 * interceptCurvature)
     if (this.gap <= this.#stopping.tolerance * this.value || this.iterations >= this.#stopping.maxIterations) {
       this.done = true
       return
@@ -108,15 +109,6 @@ export class Minimisation {
     this.#step = this.#search(d, this.#inner(this.#direction!, this.#gradient!))
     if (this.#step === undefined) this.done = true
     this.iterations++
-  }
-
-  /** Σ w p (1 − p) a class: what the residual says of the loss's second derivative. */
-  #interceptCurvature(): number {
-    const { q, n } = this.#loss
-    const weight = this.#curvature / n
-    let sum = 0
-    for (const r of this.residual) sum += Math.abs(r) * Math.max(0, 1 - Math.abs(r) / weight)
-    return Math.max(sum / (2 * q), Number.MIN_VALUE)
   }
 
   #gradientFrom({ form, logits }: Lifted): Point {

@@ -5,9 +5,9 @@ export interface LinePoint {
 }
 
 /**
- * Cross-entropy of rows whose logits lie on a line: z = f + b + t (g + c), C Σ wᵢ loss(zᵢ, yᵢ), and its derivative by t.
+ * The loss of rows whose logits lie on a line: z = f + b + t (g + c), C Σ wᵢ loss(zᵢ, yᵢ), and its derivative by t.
  *
- * One row of f is the logistic loss of y ∈ {0, 1}; k rows are the softmax loss of y ∈ 0 … k − 1.
+ * One row of f is a loss of y ∈ {0, 1}; k rows are the softmax loss of y ∈ 0 … k − 1.
  */
 export interface Loss {
   /** Rows of logits, 1 or k. */
@@ -22,6 +22,8 @@ export interface Loss {
     c: Float64Array,
     residual: Float64Array,
   ): LinePoint
+  /** What the residual [q, n] says of the second derivative by an intercept; `weight`: the mean weight of a row. */
+  interceptCurvature(residual: Float64Array, weight: number): number
 }
 
 /** The loss of k classes, as softmax over k logits a row. `weights` [n] already hold C. */
@@ -66,6 +68,7 @@ export function softmaxLoss(y: Int32Array, k: number, weights: Float64Array): Lo
       }
       return { value, slope }
     },
+    interceptCurvature: (residual, weight) => crossEntropyCurvature(residual, weight, k),
   }
 }
 
@@ -90,5 +93,44 @@ export function logisticLoss(y: ArrayLike<number>, weights: Float64Array): Loss 
       }
       return { value, slope }
     },
+    interceptCurvature: (residual, weight) => crossEntropyCurvature(residual, weight, 1),
   }
+}
+
+/**
+ * The squared hinge of two classes, as one score a row: wᵢ max(0, 1 − zᵢ)² of rows of y = 1, wᵢ max(0, 1 + zᵢ)² of others.
+ * `weights` [n] already hold C.
+ */
+export function squaredHingeLoss(y: ArrayLike<number>, weights: Float64Array): Loss {
+  const n = y.length
+  return {
+    q: 1,
+    n,
+    along(t, f, g, b, c, residual) {
+      let value = 0
+      let slope = 0
+      for (let i = 0; i < n; i++) {
+        const sign = y[i] === 1 ? 1 : -1
+        const change = g[i]! + c[0]!
+        const short = Math.max(0, 1 - sign * (f[i]! + b[0]! + t * change))
+        const r = -2 * sign * weights[i]! * short
+        residual[i] = r
+        value += weights[i]! * short * short
+        slope += r * change
+      }
+      return { value, slope }
+    },
+    interceptCurvature(residual) {
+      let sum = 0
+      for (let i = 0; i < n; i++) if (residual[i] !== 0) sum += 2 * weights[i]!
+      return Math.max(sum, Number.MIN_VALUE)
+    },
+  }
+}
+
+/** Σ w p (1 − p) a class. */
+function crossEntropyCurvature(residual: Float64Array, weight: number, q: number): number {
+  let sum = 0
+  for (const r of residual) sum += Math.abs(r) * Math.max(0, 1 - Math.abs(r) / weight)
+  return Math.max(sum / (2 * q), Number.MIN_VALUE)
 }

@@ -3,8 +3,10 @@ import { checkFinite, checkLength, chosenRows, type Matrix, shapeOf } from "../m
 import { type EncodedLabels, encodeLabels, type Labels } from "./labels.js"
 import { ldaProbes, type Shrinkage } from "./lda.js"
 import type { LinearProbe } from "./linear-probe.js"
+import { fitLinearSvmStack } from "./linear-svm.js"
 import { fitLogisticStack, type LogisticOptions } from "./logistic.js"
 import { fitMlp, type MlpOptions, type MlpProbe } from "./mlp.js"
+import type { PenalisedOptions } from "./penalised-fit.js"
 import { type ClosedFormOptions, ridgeProbes } from "./ridge.js"
 
 /** Any fitted probe. */
@@ -32,6 +34,22 @@ export function logistic(options: LogisticOptions): ProbeFamily {
     name: options.kind ?? "multinomial",
     grid: typeof options.C === "number" ? [options.C] : options.C,
     fit: (x, labels, trainings) => fitLogisticStack(x, labels, trainings, options),
+  }
+}
+
+/**
+ * Linear support vector machines to be cross-validated; see {@link fitLinearSvmStack}. Choose by `macroAccuracy`.
+ *
+ * @example
+ * ```ts
+ * linearSvm({ C: [0.01, 0.1, 1] }).grid // [0.01, 0.1, 1]
+ * ```
+ */
+export function linearSvm(options: PenalisedOptions): ProbeFamily {
+  return {
+    name: "linear-svm",
+    grid: typeof options.C === "number" ? [options.C] : options.C,
+    fit: (x, labels, trainings) => fitLinearSvmStack(x, labels, trainings, options),
   }
 }
 
