@@ -111,6 +111,7 @@ function stateKey(
     request.rows.map((row) => [row.ids, row.target, row.next]),
     request.sites,
     request.layers,
+    ...(request.also ? [request.also] : []),
     request.positions,
     plan.chunks.map((chunk) => chunk.rows),
   ]

@@ -14,8 +14,8 @@ export async function planCapture(model: Pick<Model, "arch" | "run">, request: C
 
 /** Plans a capture whose edits are loaded already. */
 export function planResolved(model: Pick<Model, "arch" | "run">, request: ResolvedRequest): Plan {
-  const { rows, sites, layers = "all", positions = "all", chunkRows = model.run?.chunkRows } = request
-  return planRun(model.arch, { rows, sites, layers, positions, chunkRows })
+  const { rows, sites, layers = "all", also, positions = "all", chunkRows = model.run?.chunkRows } = request
+  return planRun(model.arch, { rows, sites, layers, also, positions, chunkRows })
 }
 
 export interface Captured extends Recording {

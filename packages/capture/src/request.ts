@@ -11,6 +11,7 @@ import {
   type Site,
 } from "@llm-fmri/model"
 import type { PlanRow, Position } from "./plan/rows.js"
+import type { SitesAsked } from "./plan/wanted.js"
 import { readEditTensor } from "./recording/edit-tensor.js"
 
 /** A row of tokens to run. */
@@ -35,6 +36,8 @@ export interface CaptureRequest {
   readonly rows: readonly CaptureRow[]
   readonly sites: "all" | readonly Site[]
   readonly layers?: "all" | readonly number[]
+  /** More sites, at layers of their own, recorded in the same run. */
+  readonly also?: readonly SitesAsked[]
   readonly positions?: "all" | readonly Position[]
   /** Edits of every row. */
   readonly edits?: readonly EditInput[]
@@ -84,8 +87,8 @@ export async function resolveRequest(arch: Arch, request: CaptureRequest): Promi
   const rows: ResolvedRequest["rows"][number][] = []
   for (const { ids, target, next, label, edits } of request.rows)
     rows.push({ ids, target, next, label, edits: edits?.length ? [...common, ...(await load(edits))] : common })
-  const { sites, layers, positions, chunkRows } = request
-  return { rows, sites, layers, positions, chunkRows }
+  const { sites, layers, also, positions, chunkRows } = request
+  return { rows, sites, layers, also, positions, chunkRows }
 }
 
 /** Reads a JSON file of edits. */

@@ -61,14 +61,13 @@ export async function openNet(
   mlp: readonly number[],
 ): Promise<{ net: NetWords; embedding: NetWords }> {
   const stage = around.progress.stage(`words in ${model.name}`, { total: 100, unit: "%" })
-  const onProgress = ({ done, total }: { done: number; total: number }) => stage.set(Math.floor((50 * done) / total))
+  const onProgress = ({ done, total }: { done: number; total: number }) => {
+    if (total > 0) stage.set(Math.floor((100 * done) / total))
+  }
   const layers = model.arch.layers.length
-  const stream = await recordWords(around, model, table, { onProgress })
-  const neurons = await recordWords(around, model, table, {
-    site: "mlp_act",
-    layers: [...new Set(mlp.map((depth) => layerAt(depth, layers)))],
-    onProgress: ({ done, total }) => stage.set(50 + Math.floor((50 * done) / total)),
-  })
+  const ofNeurons = { site: "mlp_act", layers: [...new Set(mlp.map((depth) => layerAt(depth, layers)))] } as const
+  const stream = await recordWords(around, model, table, { ahead: ofNeurons, onProgress })
+  const neurons = await recordWords(around, model, table, ofNeurons)
   stage.end()
   const means = (x: Matrix) => wordMeans(x, table)
   return {

@@ -2,6 +2,7 @@ import { type Matrix, maxT, mean, variance } from "@llm-fmri/analysis"
 import type { Network } from "@llm-fmri/connectome"
 import { Rng } from "@llm-fmri/random"
 import type { SelectivityMap } from "./maps.js"
+import { neighbourMeans, sideBySide } from "./side-by-side.js"
 
 /** Moran's I of maps on layouts, and the same of units in random order: one column a map, layout after layout. */
 export interface OrderNull {
@@ -35,18 +36,12 @@ export function orderNull(
   const centred = maps.map(standardised)
   const edges = layouts.map(edgeList)
   const columns = layouts.length * maps.length
-  const row = (order: Int32Array | undefined, into: Float64Array, from: number) => {
-    const scratch = new Float64Array(layouts[0]!.nodes)
-    for (const [m, map] of centred.entries()) {
-      for (let u = 0; u < scratch.length; u++) scratch[u] = map[order === undefined ? u : order[u]!]!
-      for (const [l, pairs] of edges.entries()) into[from + l * maps.length + m] = neighbourMean(scratch, pairs)
-    }
-  }
+  const packed = sideBySide(centred)
   const observed = new Float64Array(columns)
-  row(undefined, observed, 0)
+  neighbourMeans(packed, edges, undefined, observed)
   const rng = new Rng(seed)
   const data = new Float64Array(draws * columns)
-  for (let b = 0; b < draws; b++) row(rng.sample(layouts[0]!.nodes), data, b * columns)
+  for (let b = 0; b < draws; b++) neighbourMeans(packed, edges, rng.sample(layouts[0]!.nodes), data, b * columns)
   const dims = [draws, columns]
   const { z, zDraws } = scaled(observed, data, draws)
   return { observed, z, draws: { dims, data }, zDraws: { dims, data: zDraws } }
@@ -92,9 +87,16 @@ export function meanI(
 /** Mean 0 and mean square 1, so that I is the mean product over neighbours; zeros where a map is flat. */
 export function standardised(map: ArrayLike<number>): SelectivityMap {
   const centre = mean(map)
-  const z = Float64Array.from(map, (value) => value - centre)
-  const size = Math.sqrt(z.reduce((sum, value) => sum + value * value, 0) / z.length)
-  return size === 0 ? z : z.map((value) => value / size)
+  const z = new Float64Array(map.length)
+  let square = 0
+  for (let u = 0; u < z.length; u++) {
+    const value = map[u]! - centre
+    z[u] = value
+    square += value * value
+  }
+  const size = Math.sqrt(square / z.length)
+  if (size > 0) for (let u = 0; u < z.length; u++) z[u]! /= size
+  return z
 }
 
 /** Pairs of neighbours, each once. */

@@ -4,12 +4,14 @@ import { cutChunks } from "./chunks.js"
 import { type Forest, growForest } from "./forest.js"
 import { largest } from "./largest.js"
 import { askedPositions, editedPositions, type PlanRow, type Position } from "./rows.js"
-import { type Wanted, wantedSites } from "./wanted.js"
+import { type SitesAsked, type Wanted, wantedTogether } from "./wanted.js"
 
 export interface PlanRequest {
   readonly rows: readonly PlanRow[]
   readonly sites: "all" | readonly Site[]
   readonly layers: "all" | readonly number[]
+  /** More sites, at layers of their own. */
+  readonly also?: readonly SitesAsked[]
   readonly positions: "all" | readonly Position[]
   /** Tokens a batch; by default as many as keep a step short of half a second and its memory small. */
   readonly chunkRows?: number
@@ -47,7 +49,7 @@ export interface Plan {
  * @throws FmriError from the checks of rows, positions, sites and layers; `BadEdit` for an edit that selects nothing
  */
 export function planRun(arch: Arch, request: PlanRequest): Plan {
-  const wanted = wantedSites(arch, request.sites, request.layers)
+  const wanted = wantedTogether(arch, [request, ...(request.also ?? [])])
   const asked = askedPositions(arch, request.rows, request.positions)
   checkEdits(request.rows)
   checkReplaced(request.rows, asked)

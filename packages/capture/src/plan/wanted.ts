@@ -15,6 +15,32 @@ export interface Wanted {
   readonly depth: number
 }
 
+/** Sites at some layers. */
+export interface SitesAsked {
+  /** `"all"` is every site that the architecture has. */
+  readonly sites: "all" | readonly Site[]
+  /** *all* */
+  readonly layers?: "all" | readonly number[]
+}
+
+/** Several askings as one: whatever any of them wants. */
+export function wantedTogether(arch: Arch, asked: readonly SitesAsked[]): Wanted {
+  const parts = asked.map(({ sites, layers = "all" }) => wantedSites(arch, sites, layers))
+  const [first] = parts
+  if (first !== undefined && parts.length === 1) return first
+  const inner = new Map<number, readonly InnerSite[]>()
+  for (const part of parts)
+    for (const [layer, taps] of part.inner) inner.set(layer, [...new Set([...(inner.get(layer) ?? []), ...taps])])
+  return {
+    pre: new Set(parts.flatMap(({ pre }) => [...pre])),
+    post: new Set(parts.flatMap(({ post }) => [...post])),
+    inner,
+    finalNorm: parts.some(({ finalNorm }) => finalNorm),
+    logits: parts.some(({ logits }) => logits),
+    depth: Math.max(...parts.map(({ depth }) => depth)),
+  }
+}
+
 /** Sites and layers as asked for, against what the architecture has. `sites: "all"` is every site that it has. */
 export function wantedSites(arch: Arch, sites: "all" | readonly Site[], layers: "all" | readonly number[]): Wanted {
   const count = arch.layers.length

@@ -1,5 +1,5 @@
 import type { Matrix } from "@llm-fmri/analysis"
-import type { Captured, CaptureRequest, CaptureRow, RunOptions } from "@llm-fmri/capture"
+import type { Captured, CaptureRequest, CaptureRow, RunOptions, SitesAsked } from "@llm-fmri/capture"
 import type { Runtime } from "@llm-fmri/graph"
 import type { Rng } from "@llm-fmri/random"
 import type { Model, Recording, StimulusSet } from "../engine/types.js"
@@ -8,8 +8,13 @@ import type { Measured } from "./measured.js"
 import type { ClaimSpec } from "./spec.js"
 
 /** What can be kept: a capture of rows that nothing is done to. */
-export interface RecordRequest extends Omit<CaptureRequest, "rows" | "edits" | "chunkRows"> {
+export interface RecordRequest extends Omit<CaptureRequest, "rows" | "edits" | "chunkRows" | "also"> {
   readonly rows: readonly Omit<CaptureRow, "edits">[]
+  /**
+   * What is asked of the same rows and positions next: where this has to be recorded, it is recorded in the same run and
+   * kept as a recording of its own, to be found when it is asked for.
+   */
+  readonly ahead?: readonly SitesAsked[]
 }
 
 /**

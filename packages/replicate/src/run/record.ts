@@ -1,4 +1,4 @@
-import { capture, type Recording, type RunOptions } from "@llm-fmri/capture"
+import { capture, type Recording, type RunOptions, type SitesAsked } from "@llm-fmri/capture"
 import { isFmriError } from "@llm-fmri/errors"
 import type { RecordRequest } from "../claim/measure.js"
 import type { Model } from "../engine/types.js"
@@ -26,14 +26,35 @@ export async function record(
   const key = await recordingKey(model, request, surroundings)
   const found = await store.read(key)
   if (found !== undefined) return found
-  const { tensors, labels, metadata } = await capture(model, request, options)
+  const { ahead = [], ...own } = request
+  const later: { asked: SitesAsked; key: RecordingKey }[] = []
+  for (const asked of ahead) {
+    const its = await recordingKey(model, { ...own, layers: "all", ...asked }, surroundings)
+    if (!(await store.has(its))) later.push({ asked, key: its })
+  }
+  const also = later.map(({ asked }) => asked)
+  const { tensors, labels, metadata } = await capture(model, also.length > 0 ? { ...own, also } : own, options)
+  const part = (asked: SitesAsked) => ({ tensors: tensorsOf(tensors, asked), labels })
+  const mine = also.length > 0 ? part(own) : { tensors, labels }
   try {
-    await store.write(key, { tensors, labels })
+    for (const { asked, key } of later) await store.write(key, part(asked))
+    await store.write(key, mine)
   } catch (error) {
     if (!isFmriError(error) && (error as NodeJS.ErrnoException).code === undefined) throw error
     surroundings.progress.note(`a recording cannot be kept for other claims: ${(error as Error).message}`)
   }
-  return { tensors, labels, metadata }
+  return { ...mine, metadata }
+}
+
+/** Those tensors of a recording that were asked for. */
+function tensorsOf(tensors: Recording["tensors"], { sites, layers = "all" }: SitesAsked): Recording["tensors"] {
+  return new Map(
+    [...tensors].filter(([name]) => {
+      const [site, layer] = name.split(".")
+      const named = sites === "all" || (sites as readonly string[]).includes(site!)
+      return named && (layer === undefined || layers === "all" || layers.includes(Number(layer)))
+    }),
+  )
 }
 
 /** What its numbers depend on: the weights (a twin's seed is in their hash), the tokens, and what runs them. */

@@ -1,5 +1,5 @@
 import type { Matrix } from "@llm-fmri/analysis"
-import type { Recording, RunOptions } from "@llm-fmri/capture"
+import type { Recording, RunOptions, SitesAsked } from "@llm-fmri/capture"
 import { FmriError } from "@llm-fmri/errors"
 import type { Model } from "@llm-fmri/model"
 import type { MeasureContext } from "../claim/measure.js"
@@ -27,6 +27,8 @@ export interface RecordWordsOptions extends Pick<RunOptions, "onProgress"> {
   readonly site?: "resid_post" | "mlp_act"
   /** *all* */
   readonly layers?: "all" | readonly number[]
+  /** Another site that is asked for next: one run of the net then records both. */
+  readonly ahead?: Pick<RecordWordsOptions, "site" | "layers">
 }
 
 /**
@@ -46,7 +48,7 @@ export async function recordWords(
   context: Pick<MeasureContext, "record" | "signal">,
   model: Model,
   { rows }: Pick<WordTable, "rows">,
-  { site = "resid_post", layers = "all", onProgress }: RecordWordsOptions = {},
+  { site = "resid_post", layers = "all", ahead, onProgress }: RecordWordsOptions = {},
 ): Promise<WordActivations> {
   const last = rows.findIndex(({ next }) => next === undefined)
   if (last >= 0) {
@@ -57,12 +59,13 @@ export async function recordWords(
   }
   const positions = ["target", "next"] as const
   const options = { signal: context.signal, ...(onProgress ? { onProgress } : {}) }
-  const main = await context.record(model, { rows, sites: [site], layers, positions }, options)
+  const embedding = { sites: ["resid_pre"], layers: [0] } as const
+  const later: SitesAsked[] = site === "resid_post" ? [embedding] : []
+  if (ahead) later.push({ sites: [ahead.site ?? "resid_post"], layers: ahead.layers ?? "all" })
+  const main = await context.record(model, { rows, sites: [site], layers, positions, ahead: later }, options)
   const recorded = layers === "all" ? model.arch.layers.map((_, layer) => layer) : [...layers].sort((a, b) => a - b)
   const before =
-    site === "resid_post"
-      ? await context.record(model, { rows, sites: ["resid_pre"], layers: [0], positions }, options)
-      : undefined
+    site === "resid_post" ? await context.record(model, { rows, ...embedding, positions }, options) : undefined
   return {
     layers: recorded,
     at: (position, layer) => pick(main, `${site}.${layer}`, rows, position),

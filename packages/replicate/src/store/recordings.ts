@@ -32,6 +32,13 @@ export class RecordingStore {
     this.#options = options
   }
 
+  /** Whether there is a recording under a key; it may still prove damaged. */
+  async has(key: RecordingKey): Promise<boolean> {
+    const name = hashOf(key)
+    if (!this.#options.reuse && !this.#own.has(name)) return false
+    return (await stat(this.#file(name)).catch(() => undefined)) !== undefined
+  }
+
   /** What was recorded under a key; undefined where there is nothing, or something damaged. */
   async read(key: RecordingKey): Promise<Recording | undefined> {
     const name = hashOf(key)
