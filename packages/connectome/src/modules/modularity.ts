@@ -1,5 +1,6 @@
 import { FmriError } from "@llm-fmri/errors"
 import type { Network } from "../network/network.js"
+import { modulesIn, renumber } from "./partition.js"
 
 /** How modularity is counted. */
 export interface ModularityOptions {
@@ -31,7 +32,9 @@ export function modularity(
   const { within, strength, total } = sums(network, modules)
   if (total === 0) return 0
   let quality = 0
-  for (const [module, sum] of strength) quality += (within.get(module) ?? 0) / total - resolution * (sum / total) ** 2
+  for (let at = 0; at < strength.length; at++) {
+    quality += within[at]! / total - resolution * (strength[at]! / total) ** 2
+  }
   return quality
 }
 
@@ -65,14 +68,14 @@ export function signedModularity(
     if (total === 0) return 0
     // The sum of B over pairs within modules, not divided by the total yet.
     let sum = 0
-    for (const [module, own] of strength) sum += (within.get(module) ?? 0) - (resolution * own ** 2) / total
+    for (let at = 0; at < strength.length; at++) sum += within[at]! - (resolution * strength[at]! ** 2) / total
     return sum
   }) as [number, number]
   if (negative === "symmetric") return (q - r) / (plus + minus)
   return (plus === 0 ? 0 : q / plus) - r / (plus + minus)
 }
 
-/** Weights within modules and at their nodes, each edge counted from both ends. */
+/** Weights within modules and at their nodes, each edge counted from both ends, modules in the order of their first nodes. */
 function sums(network: Network, modules: ArrayLike<number>, sign?: number) {
   const { nodes, offsets, neighbours, weights } = network
   if (modules.length !== nodes) {
@@ -80,20 +83,24 @@ function sums(network: Network, modules: ArrayLike<number>, sign?: number) {
       fix: "Pass the module of every node.",
     })
   }
-  const within = new Map<number, number>()
-  const strength = new Map<number, number>()
+  const numbered = renumber(modules)
+  const count = modulesIn(numbered)
+  const within = new Float64Array(count)
+  const strength = new Float64Array(count)
   let total = 0
   for (let i = 0; i < nodes; i++) {
-    const own = modules[i]!
+    const own = numbered[i]!
+    const end = offsets[i + 1]!
     let sum = 0
     let inside = 0
-    for (let e = offsets[i]!; e < offsets[i + 1]!; e++) {
-      const weight = sign === undefined ? (weights?.[e] ?? 1) : Math.max(0, sign * (weights?.[e] ?? 1))
+    for (let e = offsets[i]!; e < end; e++) {
+      const value = weights === undefined ? 1 : weights[e]!
+      const weight = sign === undefined ? value : Math.max(0, sign * value)
       sum += weight
-      if (modules[neighbours[e]!] === own) inside += weight
+      if (numbered[neighbours[e]!] === own) inside += weight
     }
-    strength.set(own, (strength.get(own) ?? 0) + sum)
-    within.set(own, (within.get(own) ?? 0) + inside)
+    strength[own]! += sum
+    within[own]! += inside
     total += sum
   }
   return { within, strength, total }
