@@ -79,11 +79,13 @@ export function look({ r, units, densities, seed, rewired, lattice: ordered }: L
       const draws = Array.from({ length: rewired }, (_, draw) =>
         rewire(network, { seed: deriveSeed(seed, "rewire", String(density), draw) }),
       )
+      const { average, transitivity } = clustering(network)
       return {
         density,
         giant: components(network).largest,
-        ...shape(network),
-        transitivity: clustering(network).transitivity,
+        clustering: average,
+        transitivity,
+        length: paths(network).length,
         gini: gini(degrees(network)),
         clubs: clubCurve(network),
         rewired: draws.map((random) => ({ ...shape(random), clubs: clubCurve(random) })),

@@ -47,16 +47,19 @@ export function paths(network: Network): Paths {
 }
 
 /**
- * Pairs at each distance, by a breadth-first search from every node on rows of bits. A step goes from the frontier
- * outward or, where fewer nodes are left than the frontier has, from those left inward (Beamer et al. 2012).
+ * Pairs at each distance, by a breadth-first search from every node on rows of bits. A step goes from the frontier outward
+ * or from the nodes that are left inward (Beamer et al. 2012), whichever is likely to read fewer words.
  */
 function distances(network: Network): Float64Array {
-  const { nodes } = network
+  const { nodes, edges } = network
   const { words, bits } = bitRows(network)
   const counts: number[] = [0]
   const left = new Int32Array(words)
   const frontier = new Int32Array(words)
   const next = new Int32Array(words)
+  const members = new Int32Array(nodes)
+  const density = (2 * edges) / (nodes * nodes)
+  const inwardWords: number[] = []
   for (let source = 0; source < nodes; source++) {
     left.fill(-1)
     if (nodes & 31) left[words - 1] = (1 << (nodes & 31)) - 1
@@ -67,8 +70,10 @@ function distances(network: Network): Float64Array {
     let remaining = nodes - 1
     for (let distance = 1; size > 0 && remaining > 0; distance++) {
       next.fill(0)
-      if (size <= remaining) outward(bits, words, frontier, next)
-      else inward(bits, words, frontier, left, next)
+      // Inward stops at the first node in common. How soon that comes, the sources before have shown; the first one guesses.
+      const perNode = inwardWords[distance] ?? Math.min(words, nodes / (32 * density * size))
+      if (size * words <= 2 * remaining * (3 + perNode)) outward(bits, words, frontier, members, next)
+      else inwardWords[distance] = inward(bits, words, frontier, left, next) / remaining
       size = 0
       for (let w = 0; w < words; w++) {
         const found = next[w]! & left[w]!
@@ -84,27 +89,46 @@ function distances(network: Network): Float64Array {
   return Float64Array.from(counts, (count) => count / 2)
 }
 
-/** Adds the rows of the frontier's nodes. */
-function outward(bits: Int32Array, words: number, frontier: Int32Array, into: Int32Array): void {
+/** Adds the rows of the frontier's nodes, four at a time. */
+function outward(bits: Int32Array, words: number, frontier: Int32Array, members: Int32Array, into: Int32Array): void {
+  let count = 0
   for (let w = 0; w < words; w++) {
     for (let word = frontier[w]!; word !== 0; word &= word - 1) {
-      const row = ((w << 5) + 31 - Math.clz32(word & -word)) * words
-      for (let v = 0; v < words; v++) into[v]! |= bits[row + v]!
+      members[count++] = ((w << 5) + 31 - Math.clz32(word & -word)) * words
     }
+  }
+  let at = 0
+  for (; at + 3 < count; at += 4) {
+    const a = members[at]!
+    const b = members[at + 1]!
+    const c = members[at + 2]!
+    const d = members[at + 3]!
+    for (let v = 0; v < words; v++) into[v]! |= bits[a + v]! | bits[b + v]! | bits[c + v]! | bits[d + v]!
+  }
+  for (; at < count; at++) {
+    const row = members[at]!
+    for (let v = 0; v < words; v++) into[v]! |= bits[row + v]!
   }
 }
 
-/** Takes the nodes that are left and have a neighbour in the frontier. */
-function inward(bits: Int32Array, words: number, frontier: Int32Array, left: Int32Array, into: Int32Array): void {
+/**
+ * Takes the nodes that are left and have a neighbour in the frontier.
+ *
+ * @returns words that were read
+ */
+function inward(bits: Int32Array, words: number, frontier: Int32Array, left: Int32Array, into: Int32Array): number {
+  let read = 0
   for (let w = 0; w < words; w++) {
+    let found = 0
     for (let word = left[w]!; word !== 0; word &= word - 1) {
       const lowest = word & -word
       const row = ((w << 5) + 31 - Math.clz32(lowest)) * words
-      for (let v = 0; v < words; v++) {
-        if ((bits[row + v]! & frontier[v]!) === 0) continue
-        into[w]! |= lowest
-        break
-      }
+      let v = 0
+      while (v < words && (bits[row + v]! & frontier[v]!) === 0) v++
+      if (v < words) found |= lowest
+      read += v
     }
+    into[w]! |= found
   }
+  return read
 }

@@ -57,15 +57,6 @@ export class Wiring {
     this.bits = bits
   }
 
-  joined(i: number, j: number): boolean {
-    return (this.bits[i * this.words + (j >>> 5)]! & (1 << (j & 31))) !== 0
-  }
-
-  flip(i: number, j: number): void {
-    this.bits[i * this.words + (j >>> 5)]! ^= 1 << (j & 31)
-    this.bits[j * this.words + (i >>> 5)]! ^= 1 << (i & 31)
-  }
-
   /**
    * Tries swaps of edges drawn by lot.
    *
@@ -73,33 +64,49 @@ export class Wiring {
    * @returns how many were made
    */
   swap(tries: number, rng: Rng, accept?: (a: number, b: number, c: number, d: number) => boolean): number {
+    const { bits, words } = this
     const edges = this.from.length
-    const { from, to } = this
+    // Both ends of an edge lie side by side: edges are drawn from all over, and each is fetched only once.
+    const ends = new Int32Array(2 * edges)
+    for (let e = 0; e < edges; e++) {
+      ends[2 * e] = this.from[e]!
+      ends[2 * e + 1] = this.to[e]!
+    }
     let made = 0
     for (let step = 0; step < tries; step++) {
-      const e = rng.int(edges)
-      const f = rng.int(edges)
+      const e = 2 * rng.int(edges)
+      const f = 2 * rng.int(edges)
       if (e === f) continue
-      const a = from[e]!
-      const b = to[e]!
-      let c = from[f]!
-      let d = to[f]!
-      if ((rng.uint32() & 1) === 1) {
-        const other = c
-        c = d
-        d = other
-      }
+      const a = ends[e]!
+      const b = ends[e + 1]!
+      const turned = rng.uint32() & 1
+      const c = ends[f + turned]!
+      const d = ends[f + 1 - turned]!
       if (a === c || a === d || b === c || b === d) continue
-      if (this.joined(a, d) || this.joined(c, b)) continue
+      const ad = a * words + (d >>> 5)
+      const cb = c * words + (b >>> 5)
+      const dBit = 1 << (d & 31)
+      const bBit = 1 << (b & 31)
+      if ((bits[ad]! & dBit) !== 0 || (bits[cb]! & bBit) !== 0) continue
       if (accept !== undefined && !accept(a, b, c, d)) continue
-      this.flip(a, b)
-      this.flip(c, d)
-      this.flip(a, d)
-      this.flip(c, b)
-      to[e] = d
-      from[f] = c
-      to[f] = b
+      const aBit = 1 << (a & 31)
+      const cBit = 1 << (c & 31)
+      bits[a * words + (b >>> 5)]! ^= bBit
+      bits[b * words + (a >>> 5)]! ^= aBit
+      bits[c * words + (d >>> 5)]! ^= dBit
+      bits[d * words + (c >>> 5)]! ^= cBit
+      bits[ad]! ^= dBit
+      bits[d * words + (a >>> 5)]! ^= aBit
+      bits[cb]! ^= bBit
+      bits[b * words + (c >>> 5)]! ^= cBit
+      ends[e + 1] = d
+      ends[f] = c
+      ends[f + 1] = b
       made++
+    }
+    for (let e = 0; e < edges; e++) {
+      this.from[e] = ends[2 * e]!
+      this.to[e] = ends[2 * e + 1]!
     }
     return made
   }
