@@ -61,6 +61,7 @@ export interface Hub {
   readonly degree: number
 }
 
+const halfWay = "residual units half-way"
 const rowsRewired = { trained: 10, other: 2 } as const
 
 interface Opened {
@@ -69,13 +70,20 @@ interface Opened {
   readonly middle: number
 }
 
-async function openUnits(context: MeasureContext, model: Model): Promise<Opened> {
+async function openUnits(context: MeasureContext, model: Model, neurons: boolean): Promise<Opened> {
   const table = await placeWords(context, model)
   return {
     table,
-    residual: await unitSamples(context, model, table),
+    residual: await unitSamples(context, model, table, neurons ? { ahead: neuronsOf(model) } : {}),
     middle: layerAt(decidingDepth, model.arch.layers.length),
   }
+}
+
+/** MLP neurons at all depths that they are looked at. */
+function neuronsOf(model: Model) {
+  const wanted = elsewhere.filter(({ site }) => site === "mlp_act")
+  const layers = [...new Set(wanted.map(({ depth }) => layerAt(depth, model.arch.layers.length)))]
+  return { site: "mlp_act", layers } as const
 }
 
 /** A reference net: the deciding place, and on demand what is shown beside the trained net. */
@@ -86,7 +94,7 @@ export async function referenceNet(
   name: string,
   shown: { readonly rows: boolean; readonly layers: boolean },
 ): Promise<Net> {
-  const { table, residual, middle } = await openUnits(context, model)
+  const { table, residual, middle } = await openUnits(context, model, false)
   return {
     half: await fewBases(context, residual.at(middle), table, size, name, shown.layers),
     ...(shown.rows ? { rows: await rowLooks(context, residual.raw(middle), rowsRewired.other, name) } : {}),
@@ -96,10 +104,8 @@ export async function referenceNet(
 
 /** The trained net, at all places and under all nulls. */
 export async function trainedNet(context: MeasureContext, model: Model, size: Sizes): Promise<Trained> {
-  const { progress } = context
-  const { table, residual, middle } = await openUnits(context, model)
+  const { table, residual, middle } = await openUnits(context, model, true)
   const x = residual.at(middle)
-  progress.stage("residual units half-way").end()
   const half = await measurePlace(
     x,
     {
@@ -107,6 +113,7 @@ export async function trainedNet(context: MeasureContext, model: Model, size: Si
       rotations: size.rotations,
       rewired: size.rewired,
       lattice: true,
+      stage: halfWay,
       leftOut: withoutGroups(table, size.leftOut),
       halves: Array.from({ length: size.halves }, (_, draw) => halvesOfWords(table, context.rng("halves", draw))),
     },
@@ -127,6 +134,7 @@ export async function trainedNet(context: MeasureContext, model: Model, size: Si
         }),
       ),
       context,
+      `${name} draws`,
     ).then((all) => all.map(({ looks }) => looks))
   const { r, units } = await correlations(x, { runtime: context.runtime })
   return {
@@ -159,6 +167,7 @@ function fewBases(
       rotations: size.fewRotations,
       rewired: 2,
       lattice,
+      stage: halfWay,
       leftOut: withoutGroups(table, size.leftOut),
     },
     context.seed("half", name),
@@ -174,8 +183,7 @@ async function elsewherePlaces(
   size: Sizes,
 ): Promise<(Place | undefined)[]> {
   const layer = (depth: number) => layerAt(depth, model.arch.layers.length)
-  const neuronLayers = [...new Set(elsewhere.filter(({ site }) => site === "mlp_act").map(({ depth }) => layer(depth)))]
-  const neurons = await unitSamples(context, model, table, { site: "mlp_act", layers: neuronLayers })
+  const neurons = await unitSamples(context, model, table, neuronsOf(model))
   const places: (Place | undefined)[] = []
   for (const { place, site, depth } of elsewhere) {
     const wide = site === "mlp_act"
@@ -193,6 +201,7 @@ async function elsewherePlaces(
       rotations,
       rewired: 2,
       lattice: !wide,
+      stage: place,
     }
     places.push(await measurePlace((wide ? neurons : residual).at(layer(depth)), plan, context.seed(place), context))
   }

@@ -1,11 +1,12 @@
 import { correlations, type Samples } from "@llm-fmri/connectome"
 import type { MeasureContext } from "@llm-fmri/replicate"
-import { inThreads } from "@llm-fmri/threads"
+import { inAdvance, inThreads } from "@llm-fmri/threads"
 import { type Looked, type LookJob, lookAt } from "./look.js"
 
 export { lookAt }
 
-export type Around = Pick<MeasureContext, "runtime" | "seed" | "signal">
+/** Where the work is done; with progress, where it is told. */
+export type Around = Pick<MeasureContext, "runtime" | "seed" | "signal"> & Partial<Pick<MeasureContext, "progress">>
 
 /** Samples of which networks are made, and how they are looked at. */
 export interface Draw extends Pick<LookJob, "densities" | "seed" | "rewired" | "lattice"> {
@@ -14,12 +15,21 @@ export interface Draw extends Pick<LookJob, "densities" | "seed" | "rewired" | "
   readonly halves?: readonly [Int32Array, Int32Array]
 }
 
-/** Networks of each draw, measured in threads while the next draw is made. */
-export function looksOf(draws: readonly Draw[], { runtime, signal }: Around): Promise<Looked[]> {
+/**
+ * Networks of each draw, measured in threads while the next draw is made.
+ *
+ * @param name of the stage under which progress is told
+ */
+export async function looksOf(
+  draws: readonly Draw[],
+  { runtime, signal, progress }: Around,
+  name?: string,
+): Promise<Looked[]> {
   async function* jobs(): AsyncGenerator<LookJob> {
-    for (const { samples, halves, ...how } of draws) {
+    let next = 0
+    for await (const x of inAdvance(draws.length, (at) => draws[at]!.samples())) {
+      const { samples: _, halves, ...how } = draws[next++]!
       signal.throwIfAborted()
-      const x = await samples()
       const { r, units } = await correlations(x, { runtime })
       yield {
         ...how,
@@ -38,7 +48,11 @@ export function looksOf(draws: readonly Draw[], { runtime, signal }: Around): Pr
     if (first.units.length !== units || second.units.length !== units) return undefined
     return [first.r, second.r] as const
   }
-  return inThreads<LookJob, Looked>(import.meta.url, "lookAt", jobs(), { signal })
+  const stage = name === undefined ? undefined : progress?.stage(name, { total: draws.length })
+  const onDone = (done: number) => stage?.set(done)
+  const looked = await inThreads<LookJob, Looked>(import.meta.url, "lookAt", jobs(), { signal, onDone })
+  stage?.end()
+  return looked
 }
 
 /** Some of the samples. */

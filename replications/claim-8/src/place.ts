@@ -13,6 +13,8 @@ export interface Plan {
   /** Rewired networks of each random basis, *1*. */
   readonly rotatedRewired?: number
   readonly lattice: boolean
+  /** Name of the stage under which progress is told, *none* */
+  readonly stage?: string
   /** Rows of the words that stay when a group is left out. */
   readonly leftOut?: readonly Int32Array[]
   /** Pairs of halves of the words. */
@@ -60,7 +62,7 @@ export async function measurePlace(x: Samples, plan: Plan, seed: number, around:
       }
     }),
   ]
-  const looked = await looksOf(draws, around)
+  const looked = await looksOf(draws, around, plan.stage)
   const own = looked[0]!
   const cuts = [1 + more.length, 1 + more.length + leftOut.length] as const
   const rotated = looked.slice(cuts[1])

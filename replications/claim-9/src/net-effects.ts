@@ -2,6 +2,7 @@ import { type Matrix, mean } from "@llm-fmri/analysis"
 import { type Correlations, correlations, partitionAgreement, rotatedBasis } from "@llm-fmri/connectome"
 import { deriveSeed } from "@llm-fmri/random"
 import type { WordTable } from "@llm-fmri/replicate"
+import { inAdvance } from "@llm-fmri/threads"
 import { type Halves, wordHalves } from "./halves.js"
 import { takeRows } from "./matrices.js"
 import type { Asked, Cell } from "./modules-of.js"
@@ -84,8 +85,9 @@ export async function netEffects(
         yield halfRequest({ what: "half", split, half }, x, pair, half, restarts, seedOf)
       }
     }
-    for (let draw = 0; draw < rotations; draw++) {
-      const samples = await basis.draw(deriveSeed(seed, "rotation", draw))
+    let next = 0
+    for await (const samples of inAdvance(rotations, (at) => basis.draw(deriveSeed(seed, "rotation", at)))) {
+      const draw = next++
       const preference = preferences(samples, table)
       const tag = { what: "rotation", preference } as const
       const correlated = await correlations(samples, bench)

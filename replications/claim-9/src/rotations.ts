@@ -1,6 +1,7 @@
 import type { Matrix } from "@llm-fmri/analysis"
 import { rotatedBasis, type Samples } from "@llm-fmri/connectome"
 import { deriveSeed } from "@llm-fmri/random"
+import { inAdvance } from "@llm-fmri/threads"
 import type { Asked, Cell } from "./modules-of.js"
 import { type Bench, type Request, readModules } from "./read-modules.js"
 
@@ -31,9 +32,9 @@ export async function besideDraws(
 ): Promise<Beside> {
   async function* requests(): AsyncGenerator<Request<undefined>> {
     yield { ...asked, tag: undefined, samples: x, seed: deriveSeed(seed, "data") }
-    for (let draw = 0; draw < count; draw++) {
-      const samples = await model.draw(deriveSeed(seed, "draw", draw))
-      yield { ...asked, tag: undefined, samples, seed: deriveSeed(seed, "modules", draw) }
+    let draw = 0
+    for await (const samples of inAdvance(count, (at) => model.draw(deriveSeed(seed, "draw", at)))) {
+      yield { ...asked, tag: undefined, samples, seed: deriveSeed(seed, "modules", draw++) }
     }
   }
   const [data, ...draws] = await readModules(requests(), bench)

@@ -34,7 +34,9 @@ export async function measureTrained(model: Model, size: Sizes, around: Surround
   const table = await placeWords(around, model)
   const layers = model.arch.layers.length
   const middle = layerAt(decidingDepth, layers)
-  const samples = await unitSamples(around, model, table)
+  // All three depths in one recording, as other claims ask for them, and in one run with the residual stream.
+  const ofNeurons = { site: "mlp_act", layers: [...new Set(depths.map((depth) => layerAt(depth, layers)))] } as const
+  const samples = await unitSamples(around, model, table, { ahead: ofNeurons })
   const x = samples.at(middle)
 
   const stage = progress.stage("units and their rotations")
@@ -82,10 +84,7 @@ export async function measureTrained(model: Model, size: Sizes, around: Surround
   }
   const after = await unitSamples(around, model, table, { position: "next" })
   const next = await besideRotations(after.at(middle), few("next"), around)
-  // All three depths in one recording, as other claims ask for them.
-  const recorded = depths.map((depth) => layerAt(depth, layers))
-  const inMlp = await unitSamples(around, model, table, { site: "mlp_act", layers: [...new Set(recorded)] })
-  const y = inMlp.at(middle)
+  const y = (await unitSamples(around, model, table, ofNeurons)).at(middle)
   const neurons = await netEffects(
     y,
     table,

@@ -32,7 +32,7 @@ export function normals(rows: number, columns: number, rng: Rng): Dense {
 export async function timesRandomFrame(runtime: Runtime, factor: Dense, units: number, seed: number): Promise<Dense> {
   const rank = factor.dims[1]!
   const rng = new Rng(seed)
-  const passes = units > 1.5 * rank ? 1 : 2
+  const passes = units > 1.2 * rank ? 1 : 2
   for (let attempt = 0; attempt < 10; attempt++) {
     let frame = normals(rank, units, rng)
     let turn: Float64Array | undefined

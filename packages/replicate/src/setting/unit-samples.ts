@@ -1,9 +1,8 @@
 import type { Matrix } from "@llm-fmri/analysis"
-import type { RunOptions } from "@llm-fmri/capture"
 import type { Model } from "@llm-fmri/model"
 import type { MeasureContext } from "../claim/measure.js"
 import type { WordTable } from "./place-words.js"
-import { recordWords, type WordPosition } from "./record-words.js"
+import { type RecordWordsOptions, recordWords, type WordPosition } from "./record-words.js"
 import { standardise } from "./standardise.js"
 
 /** How units are read: every stimulus is a sample of every unit. */
@@ -18,7 +17,7 @@ export interface UnitSamples {
   embedding(): Matrix
 }
 
-export interface UnitSamplesOptions extends Pick<RunOptions, "onProgress"> {
+export interface UnitSamplesOptions extends Pick<RecordWordsOptions, "ahead" | "onProgress"> {
   /** *`resid_post`*: residual units; `mlp_act`: MLP neurons. */
   readonly site?: "resid_post" | "mlp_act"
   /** *all* */
