@@ -3,6 +3,10 @@ import type { DeviceTensor } from "../run/device-tensor.js"
 import type { RunOptions, Runtime } from "../run/runtime.js"
 import { blockRows, type FloatDType, type Matrix, matrixShape, rowBlock, zeros } from "./matrix.js"
 import { product } from "./product.js"
+import { partSizes, symmetricProduct } from "./symmetric.js"
+
+/** Up to so many rows, x·xᵀ is made in one run: more of them would take much memory beside the result. */
+const wholeRows = 1536
 
 /** Options of {@link gram}. */
 export interface GramOptions {
@@ -14,7 +18,7 @@ export interface GramOptions {
 /**
  * The Gram matrix of `x` [n, d]: x·xᵀ [n, n], or xᵀ·x [d, d] with `of: "columns"`. Exactly symmetric.
  *
- * Rows travel in blocks; of the row form only the lower triangle of blocks is computed. Throws `MatrixInvalid`.
+ * Many rows travel in blocks; of the row form only the lower triangle of blocks is computed. Throws `MatrixInvalid`.
  *
  * @example
  * ```ts
@@ -35,6 +39,12 @@ export async function gram(
 
 async function rowGram(runtime: Runtime, x: HostTensor, dtype: FloatDType, options: RunOptions): Promise<Matrix> {
   const n = x.dims[0]!
+  if (n <= wholeRows) {
+    const parts = partSizes(n)
+    const sizes = { dtype: "int64", dims: [parts.length], data: BigInt64Array.from(parts, BigInt) } as const
+    const { y } = await runtime.run(symmetricProduct(dtype, parts.length), { x, sizes }, options)
+    return mirror(y as Matrix, parts)
+  }
   const result = zeros(dtype, n, n)
   const graph = product(dtype, false, true)
   const blocks: DeviceTensor[] = []
@@ -87,10 +97,16 @@ function place(target: Matrix, block: Matrix, row: number, column: number): void
   }
 }
 
-// The products of i with j and of j with i may differ in the last bit; the lower triangle decides.
-function mirror(matrix: Matrix): Matrix {
+// The products of i with j and of j with i may differ in the last bit; the lower triangle decides. Given the sizes of parts of
+// the rows, each is mirrored in itself alone.
+function mirror(matrix: Matrix, parts: readonly number[] = [matrix.dims[0]!]): Matrix {
   const size = matrix.dims[0]!
   const { data } = matrix
-  for (let i = 0; i < size; i++) for (let j = i + 1; j < size; j++) data[i * size + j] = data[j * size + i]!
+  let start = 0
+  for (const part of parts) {
+    const end = start + part
+    for (let i = start; i < end; i++) for (let j = i + 1; j < end; j++) data[i * size + j] = data[j * size + i]!
+    start = end
+  }
   return matrix
 }

@@ -40,6 +40,8 @@ for (const [dtype, array, tolerance] of [
     for (const [n, d] of [
       [1, 3],
       [5, 4],
+      [303, 4],
+      [1030, 3],
       [2100, 3],
     ] as const) {
       const x = matrix(n, d, 3)
