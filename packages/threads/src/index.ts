@@ -1,4 +1,4 @@
 export { inAdvance } from "./in-advance.js"
-export { inThreads, type ThreadOptions } from "./in-threads.js"
+export { endThreads, inThreads, type ThreadOptions } from "./in-threads.js"
 export { shared } from "./shared.js"
 export { startWorker } from "./start-worker.js"

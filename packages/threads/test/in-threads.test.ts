@@ -1,6 +1,6 @@
 import { threadId } from "node:worker_threads"
 import { describe, expect, it } from "vitest"
-import { inThreads, shared } from "../src/index.js"
+import { endThreads, inThreads, shared } from "../src/index.js"
 
 const work = new URL("./support/work.ts", import.meta.url).href
 
@@ -101,5 +101,25 @@ describe("shared", () => {
       expect(copy.buffer).toBeInstanceOf(SharedArrayBuffer)
     }
     expect(await inThreads(work, "sum", [shared(Float64Array.of(1, 2, 3))], { threads: 2 })).toEqual([6])
+  })
+})
+
+describe("endThreads", () => {
+  it("ends the threads that wait, and what they kept with them", async () => {
+    const where = () => inThreads<number, number>(work, "where", [0, 0], { threads: 2 })
+    const before = new Set(await where())
+    expect((await where()).every((id) => before.has(id))).toBe(true)
+    await endThreads()
+    expect((await where()).some((id) => before.has(id))).toBe(false)
+    await endThreads()
+    await endThreads()
+  })
+
+  it("leaves a thread at work alone", async () => {
+    const meeting = shared(new Int32Array(1))
+    const first = inThreads(work, "together", [meeting], { threads: 2 })
+    await endThreads()
+    expect(await inThreads(work, "together", [meeting], { threads: 2 })).toEqual([true])
+    expect(await first).toEqual([true])
   })
 })

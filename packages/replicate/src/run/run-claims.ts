@@ -1,5 +1,4 @@
 import { availableParallelism } from "node:os"
-import type { Runtime } from "@llm-fmri/graph"
 import type { Claim } from "../claim/measure.js"
 import type { Engine } from "../engine/engine.js"
 import type { Disguise } from "../gate/attacks/disguise.js"
@@ -20,6 +19,7 @@ import { type MeasureOptions, measureSubject } from "./measure-subject.js"
 import type { RunDefaults } from "./run-key.js"
 import type { RunRecord } from "./run-record.js"
 import { subjects } from "./subject.js"
+import { SubjectRuntime } from "./subject-runtime.js"
 
 export interface RunOptions {
   /** What the report is for. Default `replicate`. */
@@ -73,7 +73,7 @@ export async function runClaims(
   }
   const store = new ResultStore(kept)
   const recordings = new RecordingStore({ ...kept, reuse: options.reuse })
-  let started: Promise<Runtime> | undefined
+  const runtime = new SubjectRuntime(() => engine.startRuntime(threads))
   const shared: MeasureOptions = {
     ...options,
     engine,
@@ -81,10 +81,7 @@ export async function runClaims(
     store,
     recordings,
     environment: await environment(options.version, threads),
-    runtime() {
-      started ??= engine.startRuntime(threads)
-      return started
-    },
+    runtime: () => runtime.get(),
   }
   try {
     const inputs = new Inputs()
@@ -117,6 +114,7 @@ export async function runClaims(
         models.push(entry)
         const reused = run.reused ? { reused: true as const } : {}
         timing.push({ id: spec.id, model: subject.name, seconds: seconds(start), ...reused })
+        await runtime.end()
         within.done({ verdict: entry.verdict, seconds: seconds(start), reused: run.reused })
       }
       entries.push({ id: spec.id, title: spec.title, quote: spec.quote, models })
@@ -132,7 +130,7 @@ export async function runClaims(
     }
     return { report: checkReport(anonymise(report, machine)), runs }
   } finally {
-    await (await started)?.close()
+    await runtime.end()
   }
 }
 
