@@ -11,24 +11,54 @@ export function cholesky(a: Float64Array, n: number): Float64Array | undefined {
   const least = n * Number.EPSILON * largestOnDiagonal(a, n)
   for (let start = 0; start < n; start += block) {
     const end = Math.min(n, start + block)
-    for (let i = start; i < n; i++) {
+    for (let i = start; i < end; i++) {
       const row = i * n
-      const stop = Math.min(i, end)
-      for (let j = start; j < stop; j++) {
-        let sum = l[row + j]!
-        const other = j * n
-        for (let k = start; k < j; k++) sum -= l[row + k]! * l[other + k]!
-        l[row + j] = sum / l[other + j]!
-      }
-      if (i >= end) continue
+      solveRow(l, n, row, start, i)
       let pivot = l[row + i]!
       for (let k = start; k < i; k++) pivot -= l[row + k]! ** 2
       if (!(pivot > least)) return undefined
       l[row + i] = Math.sqrt(pivot)
     }
+    let below = end
+    for (; below + 3 < n; below += 4) solveFourRows(l, n, below * n, start, end)
+    for (; below < n; below++) solveRow(l, n, below * n, start, end)
     subtractOuter(l, n, start, end)
   }
   return l
+}
+
+/** A row of L in the columns [start, stop), from what is left of A there. */
+function solveRow(l: Float64Array, n: number, row: number, start: number, stop: number): void {
+  for (let j = start; j < stop; j++) {
+    let sum = l[row + j]!
+    const other = j * n
+    for (let k = start; k < j; k++) sum -= l[row + k]! * l[other + k]!
+    l[row + j] = sum / l[other + j]!
+  }
+}
+
+/** The same of four rows at once, whose sums need not wait for each other. */
+function solveFourRows(l: Float64Array, n: number, row: number, start: number, stop: number): void {
+  const [r1, r2, r3] = [row + n, row + 2 * n, row + 3 * n]
+  for (let j = start; j < stop; j++) {
+    let s0 = l[row + j]!
+    let s1 = l[r1 + j]!
+    let s2 = l[r2 + j]!
+    let s3 = l[r3 + j]!
+    const other = j * n
+    for (let k = start; k < j; k++) {
+      const factor = l[other + k]!
+      s0 -= l[row + k]! * factor
+      s1 -= l[r1 + k]! * factor
+      s2 -= l[r2 + k]! * factor
+      s3 -= l[r3 + k]! * factor
+    }
+    const pivot = l[other + j]!
+    l[row + j] = s0 / pivot
+    l[r1 + j] = s1 / pivot
+    l[r2 + j] = s2 / pivot
+    l[r3 + j] = s3 / pivot
+  }
 }
 
 /** Takes the columns [start, end) times their transpose from the lower triangle below them, two rows by four at a time. */
@@ -85,33 +115,13 @@ function subtractOuter(l: Float64Array, n: number, start: number, end: number): 
 /** L⁻¹ of a lower triangle L [n, n], row by row. */
 export function inverseTriangle(l: Float64Array, n: number): Float64Array {
   const inverse = new Float64Array(n * n)
-  const rows = 4
-  for (let start = 0; start < n; start += rows) {
-    // Rows of the inverse that are done serve four new ones at once.
-    const end = Math.min(n, start + rows)
-    const [t0, t1, t2, t3] = [0, 1, 2, 3].map((r) => {
-      const at = Math.min(start + r, n - 1) * n
-      return inverse.subarray(at, at + n)
-    }) as [Float64Array, Float64Array, Float64Array, Float64Array]
-    if (end - start === rows) {
-      for (let k = 0; k < start; k++) {
-        const done = inverse.subarray(k * n, k * n + k + 1)
-        const f0 = l[start * n + k]!
-        const f1 = l[(start + 1) * n + k]!
-        const f2 = l[(start + 2) * n + k]!
-        const f3 = l[(start + 3) * n + k]!
-        for (let j = 0; j <= k; j++) {
-          const value = done[j]!
-          t0[j]! -= f0 * value
-          t1[j]! -= f1 * value
-          t2[j]! -= f2 * value
-          t3[j]! -= f3 * value
-        }
-      }
-    }
+  for (let start = 0; start < n; start += 4) {
+    const end = Math.min(n, start + 4)
+    const four = end - start === 4
+    if (four) takeRowsDone(l, inverse, n, start)
     for (let i = start; i < end; i++) {
       const own = inverse.subarray(i * n, i * n + i + 1)
-      for (let k = end - start === rows ? start : 0; k < i; k++) {
+      for (let k = four ? start : 0; k < i; k++) {
         const factor = l[i * n + k]!
         const done = inverse.subarray(k * n, k * n + k + 1)
         for (let j = 0; j <= k; j++) own[j]! -= factor * done[j]!
@@ -122,6 +132,37 @@ export function inverseTriangle(l: Float64Array, n: number): Float64Array {
     }
   }
   return inverse
+}
+
+/** Takes what is done of the inverse from the four rows that follow, four rows from four at once. */
+function takeRowsDone(l: Float64Array, inverse: Float64Array, n: number, start: number): void {
+  const [t0, t1, t2, t3] = fourRows(inverse, n, start, start)
+  const [l0, l1, l2, l3] = fourRows(l, n, start, start)
+  for (let k = 0; k < start; k += 4) {
+    // Each row of the inverse is one longer than the one before; beyond its end it holds zeros.
+    const [d0, d1, d2, d3] = fourRows(inverse, n, k, k + 4)
+    const [a0, b0, c0, e0] = [l0[k]!, l0[k + 1]!, l0[k + 2]!, l0[k + 3]!]
+    const [a1, b1, c1, e1] = [l1[k]!, l1[k + 1]!, l1[k + 2]!, l1[k + 3]!]
+    const [a2, b2, c2, e2] = [l2[k]!, l2[k + 1]!, l2[k + 2]!, l2[k + 3]!]
+    const [a3, b3, c3, e3] = [l3[k]!, l3[k + 1]!, l3[k + 2]!, l3[k + 3]!]
+    for (let j = 0; j < k + 4; j++) {
+      const v = d0[j]!
+      const w = d1[j]!
+      const x = d2[j]!
+      const y = d3[j]!
+      t0[j] = t0[j]! - a0 * v - b0 * w - c0 * x - e0 * y
+      t1[j] = t1[j]! - a1 * v - b1 * w - c1 * x - e1 * y
+      t2[j] = t2[j]! - a2 * v - b2 * w - c2 * x - e2 * y
+      t3[j] = t3[j]! - a3 * v - b3 * w - c3 * x - e3 * y
+    }
+  }
+}
+
+type Four = readonly [Float64Array, Float64Array, Float64Array, Float64Array]
+
+function fourRows(matrix: Float64Array, n: number, first: number, width: number): Four {
+  const row = (r: number) => matrix.subarray((first + r) * n, (first + r) * n + width)
+  return [row(0), row(1), row(2), row(3)]
 }
 
 /**

@@ -1,5 +1,5 @@
 import { FmriError } from "@llm-fmri/errors"
-import { gram, type Matrix, matmul, type Runtime } from "@llm-fmri/graph"
+import { type Graph, GraphBuilder, gram, type Matrix, matmul, type Runtime } from "@llm-fmri/graph"
 import { Rng } from "@llm-fmri/random"
 import { inverseCholesky } from "../linalg/inverse-cholesky.js"
 
@@ -42,11 +42,40 @@ export async function timesRandomFrame(runtime: Runtime, factor: Dense, units: n
       if (turn === undefined) break
     }
     if (turn === undefined) continue
-    return product(runtime, await product(runtime, factor, dense(rank, rank, turn)), frame)
+    return turned(runtime, factor, turn, frame)
   }
   throw new FmriError("NotRotated", `ten random matrices of ${rank} by ${units} were all singular`, {
     fix: "Report this: it does not happen by chance.",
   })
+}
+
+/** factor · turn · frame in one go: what is between stays where it is made, and turn and frame are moved there. */
+async function turned(runtime: Runtime, factor: Dense, turn: Float64Array, frame: Dense): Promise<Dense> {
+  const [rows, rank] = factor.dims as [number, number]
+  const b = await runtime.upload(dense(rank, rank, turn), { transfer: true })
+  const c = await runtime.upload(frame, { transfer: true })
+  try {
+    const { y } = await runtime.run(threeFactors(), { a: factor, b, c })
+    return dense(rows, frame.dims[1]!, y!.data as Float64Array)
+  } finally {
+    b.release()
+    c.release()
+  }
+}
+
+let threeFactorsGraph: Graph | undefined
+
+/** y = a · b · c */
+function threeFactors(): Graph {
+  if (threeFactorsGraph === undefined) {
+    const g = new GraphBuilder("three_factors")
+    const a = g.input("a", "float64", ["rows", "rank"])
+    const b = g.input("b", "float64", ["rank", "rank"])
+    const c = g.input("c", "float64", ["rank", "units"])
+    g.output("y", g.op("MatMul", [g.op("MatMul", [a, b]), c]))
+    threeFactorsGraph = g.build()
+  }
+  return threeFactorsGraph
 }
 
 export async function product(runtime: Runtime, a: Dense, b: Dense): Promise<Dense> {
