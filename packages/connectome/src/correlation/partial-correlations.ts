@@ -1,6 +1,6 @@
 import { FmriError } from "@llm-fmri/errors"
 import { gram, matmul, type Runtime } from "@llm-fmri/graph"
-import { inverseCholesky } from "../linalg/inverse-cholesky.js"
+import { inverseCholesky } from "../linear-algebra/inverse-cholesky.js"
 import type { Correlations } from "./correlations.js"
 import { type Samples, standardUnits } from "./samples.js"
 

@@ -18,15 +18,19 @@ export function samplesShape(x: Samples): [samples: number, units: number] {
       fix: "Pass dims [samples, units] and as many numbers.",
     })
   }
-  let finite = true
-  // A number less itself is 0 only where it is finite.
-  for (let at = 0; at < x.data.length; at++) if (x.data[at]! - x.data[at]! !== 0) finite = false
-  if (!finite) {
+  if (!allFinite(x.data)) {
     throw new FmriError("NotFinite", "the samples hold a number that is not finite", {
       fix: "Leave out the samples or units with NaN and infinite values.",
     })
   }
   return [n, p]
+}
+
+function allFinite(data: Samples["data"]): boolean {
+  // A number less itself is 0 only where it is finite, and what is not 0 stays in the sum.
+  let rest = 0
+  for (let at = 0; at < data.length; at++) rest += data[at]! - data[at]!
+  return rest === 0
 }
 
 /** One unit over all samples, in float64. */
@@ -53,10 +57,29 @@ export function spreadOf(x: Samples): Spread {
   const [n, p] = x.dims as [number, number]
   const { data } = x
   const mean = new Float64Array(p)
-  for (let row = 0; row < n; row++) for (let unit = 0; unit < p; unit++) mean[unit]! += data[row * p + unit]!
+  // Four rows at a time: the sums are read and written once for all of them.
+  const four = n - (n % 4)
+  for (let row = 0; row < four; row += 4) {
+    const [r0, r1, r2, r3] = [row * p, (row + 1) * p, (row + 2) * p, (row + 3) * p]
+    for (let unit = 0; unit < p; unit++) {
+      mean[unit] = mean[unit]! + data[r0 + unit]! + data[r1 + unit]! + data[r2 + unit]! + data[r3 + unit]!
+    }
+  }
+  for (let row = four; row < n; row++) for (let unit = 0; unit < p; unit++) mean[unit]! += data[row * p + unit]!
   for (let unit = 0; unit < p; unit++) mean[unit]! /= n
   const length = new Float64Array(p)
-  for (let row = 0; row < n; row++) {
+  for (let row = 0; row < four; row += 4) {
+    const [r0, r1, r2, r3] = [row * p, (row + 1) * p, (row + 2) * p, (row + 3) * p]
+    for (let unit = 0; unit < p; unit++) {
+      const middle = mean[unit]!
+      const a = data[r0 + unit]! - middle
+      const b = data[r1 + unit]! - middle
+      const c = data[r2 + unit]! - middle
+      const d = data[r3 + unit]! - middle
+      length[unit] = length[unit]! + a * a + b * b + c * c + d * d
+    }
+  }
+  for (let row = four; row < n; row++) {
     for (let unit = 0; unit < p; unit++) {
       const value = data[row * p + unit]! - mean[unit]!
       length[unit]! += value * value

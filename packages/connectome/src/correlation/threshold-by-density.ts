@@ -112,54 +112,85 @@ function putTreeFirst(strength: Float32Array, nodes: number, wanted: number): vo
 
 /**
  * The strongest pairs that are above 0, in the order of their indices, as are those of equal strength. The bits of positive
- * floats are in the order of their values: their leading bits are counted over all pairs, the rest only where they decide.
+ * floats are in the order of their values. Some pairs tell about where the weakest one lies that is taken, so that a single
+ * pass over all finds the few that it can be; where they were misleading all pairs are counted.
  *
  * @returns `found` pairs, fewer than wanted where no more are above 0
  */
-function strongest(
-  { strength, start, absolute }: Table,
-  nodes: number,
-  wanted: number,
-): { from: Int32Array; to: Int32Array; found: number } {
-  const raw = new Int32Array(strength.buffer, strength.byteOffset, strength.length)
-  const size = absolute ? 0x7fffffff : -1
-  const counts = new Int32Array(1 << 16)
-  for (let i = 0; i < nodes; i++) {
-    const row = start(i)
-    // Negative numbers fall into the upper half of the buckets.
-    for (let at = row + i + 1; at < row + nodes; at++) counts[(raw[at]! & size) >>> 16]!++
+function strongest(table: Table, nodes: number, wanted: number): { from: Int32Array; to: Int32Array; found: number } {
+  const guess = leastBits(table, nodes, Math.ceil((1.25 * wanted) / sampled) + 64, sampled)
+  let pairs = pairsFrom(table, nodes, guess, 2 * wanted + 1024)
+  if (pairs === undefined || pairs.bits.length < wanted) {
+    pairs = pairsFrom(table, nodes, leastBits(table, nodes, wanted, 1), (nodes * (nodes - 1)) / 2)!
   }
-  let bucket = (1 << 15) - 1
-  let above = 0
-  while (bucket > 0 && above + counts[bucket]! < wanted) above += counts[bucket--]!
-  // Those of the deciding bucket and above it.
-  const most = above + counts[bucket]!
-  const [i32, j32, bits] = [new Int32Array(most), new Int32Array(most), new Int32Array(most)]
-  const least = bucket << 16
-  let some = 0
-  for (let i = 0; i < nodes; i++) {
-    const row = start(i)
-    for (let j = i + 1; j < nodes; j++) {
-      const own = raw[row + j]! & size
-      if (own < least || own === 0) continue
-      i32[some] = i
-      j32[some] = j
-      bits[some++] = own
-    }
-  }
-  const low = new Int32Array(1 << 16)
-  for (let at = 0; at < some; at++) if (bits[at]! >>> 16 === bucket) low[bits[at]! & 0xffff]!++
-  let rest = (1 << 16) - 1
-  while (rest > 0 && above + low[rest]! < wanted) above += low[rest--]!
-  const weakest = least | rest
-  const found = Math.min(wanted, some)
+  const { i32, j32, bits } = pairs
+  const found = Math.min(wanted, bits.length)
+  const { weakest, above } = weakestOf(bits, wanted)
   let ties = found - above
   const [from, to] = [new Int32Array(found), new Int32Array(found)]
   let edge = 0
-  for (let at = 0; at < some && edge < found; at++) {
+  for (let at = 0; at < bits.length && edge < found; at++) {
     if (bits[at]! < weakest || (bits[at] === weakest && ties-- <= 0)) continue
     from[edge] = i32[at]!
     to[edge++] = j32[at]!
   }
   return { from, to, found }
+}
+
+/** Of so many pairs one is read to tell where the weakest one lies. */
+const sampled = 61
+
+function bitsOf({ strength, absolute }: Table): { raw: Int32Array; size: number } {
+  const raw = new Int32Array(strength.buffer, strength.byteOffset, strength.length)
+  return { raw, size: absolute ? 0x7fffffff : -1 }
+}
+
+/** Bits, at least 1, that no fewer than so many pairs reach, by their leading half; every `step`-th pair of a row is read. */
+function leastBits(table: Table, nodes: number, wanted: number, step: number): number {
+  const { raw, size } = bitsOf(table)
+  const counts = new Int32Array(1 << 16)
+  for (let i = 0; i < nodes; i++) {
+    const row = table.start(i)
+    // Negative numbers fall into the upper half of the buckets.
+    for (let at = row + i + 1 + (i % step); at < row + nodes; at += step) counts[(raw[at]! & size) >>> 16]!++
+  }
+  let bucket = (1 << 15) - 1
+  for (let above = counts[bucket]!; bucket > 0 && above < wanted; above += counts[--bucket]!);
+  return Math.max(1, bucket << 16)
+}
+
+/** All pairs whose bits are at least so many; undefined where there are more than `most`. */
+function pairsFrom(table: Table, nodes: number, least: number, most: number) {
+  const { raw, size } = bitsOf(table)
+  const room = Math.min(most, (nodes * (nodes - 1)) / 2) + nodes // A row may go beyond the most before it is seen.
+  const [i32, j32, bits] = [new Int32Array(room), new Int32Array(room), new Int32Array(room)]
+  let some = 0
+  for (let i = 0; i < nodes; i++) {
+    if (some > most) return undefined
+    const row = table.start(i)
+    const before = some
+    for (let j = i + 1; j < nodes; j++) {
+      const own = raw[row + j]! & size
+      if (own < least) continue
+      j32[some] = j
+      bits[some++] = own
+    }
+    i32.fill(i, before, some)
+  }
+  if (some > most) return undefined
+  return { i32: i32.subarray(0, some), j32: j32.subarray(0, some), bits: bits.subarray(0, some) }
+}
+
+/** The bits of the weakest pair that is taken, and how many are stronger. */
+function weakestOf(bits: Int32Array, wanted: number): { weakest: number; above: number } {
+  const high = new Int32Array(1 << 16)
+  for (let at = 0; at < bits.length; at++) high[bits[at]! >>> 16]!++
+  let bucket = (1 << 15) - 1
+  let above = 0
+  while (bucket > 0 && above + high[bucket]! < wanted) above += high[bucket--]!
+  const low = new Int32Array(1 << 16)
+  for (let at = 0; at < bits.length; at++) if (bits[at]! >>> 16 === bucket) low[bits[at]! & 0xffff]!++
+  let rest = (1 << 16) - 1
+  while (rest > 0 && above + low[rest]! < wanted) above += low[rest--]!
+  return { weakest: (bucket << 16) | rest, above }
 }

@@ -48,11 +48,17 @@ export function networkOfEnds(
 ): Network {
   const edges = from.length
   const offsets = new Int32Array(nodes + 1)
+  const below = new Int32Array(nodes)
+  let inOrder = true
   for (let e = 0; e < edges; e++) {
-    offsets[from[e]! + 1]!++
-    offsets[to[e]! + 1]!++
+    const [i, j] = [from[e]!, to[e]!]
+    offsets[i + 1]!++
+    offsets[j + 1]!++
+    below[j]!++
+    if (i >= j || (e > 0 && (i < from[e - 1]! || (i === from[e - 1]! && j <= to[e - 1]!)))) inOrder = false
   }
   for (let i = 0; i < nodes; i++) offsets[i + 1]! += offsets[i]!
+  if (inOrder) return { nodes, edges, ...dealt(offsets, below, from, to, weights) }
   // Two passes of counting sort: edges in the order of one end are dealt to the other end's rows.
   const ends = new Int32Array(2 * edges)
   const owner = new Int32Array(2 * edges)
@@ -85,6 +91,28 @@ export function networkOfEnds(
     }
   }
   return { nodes, edges, offsets, neighbours, ...(sorted ? { weights: sorted } : {}) }
+}
+
+/** Neighbours of edges in the order of their indices: what comes to a row, below its node and above it, comes in order. */
+function dealt(
+  offsets: Int32Array,
+  below: Int32Array,
+  from: Int32Array,
+  to: Int32Array,
+  weights: Float64Array | undefined,
+): Pick<Network, "offsets" | "neighbours" | "weights"> {
+  const neighbours = new Int32Array(2 * from.length)
+  const sorted = weights && new Float64Array(2 * from.length)
+  const low = offsets.slice(0, -1)
+  const high = low.map((start, node) => start + below[node]!)
+  for (let e = 0; e < from.length; e++) {
+    const [i, j] = [from[e]!, to[e]!]
+    const [here, there] = [high[i]!++, low[j]!++]
+    neighbours[here] = j
+    neighbours[there] = i
+    if (sorted) sorted[here] = sorted[there] = weights[e]!
+  }
+  return { offsets, neighbours, ...(sorted ? { weights: sorted } : {}) }
 }
 
 function bad(what: string, fix: string): FmriError {

@@ -1,6 +1,6 @@
 import { Rng } from "@llm-fmri/random"
 import { type Samples, samplesShape, unitColumn } from "../correlation/samples.js"
-import { fourier, type Transform } from "../linalg/fourier.js"
+import { fourier, type Transform } from "../linear-algebra/fourier.js"
 
 export interface PhaseOptions {
   /**

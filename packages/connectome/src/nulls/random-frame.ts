@@ -1,7 +1,7 @@
 import { FmriError } from "@llm-fmri/errors"
 import { type Graph, GraphBuilder, gram, type Matrix, matmul, type Runtime } from "@llm-fmri/graph"
 import { Rng } from "@llm-fmri/random"
-import { inverseCholesky } from "../linalg/inverse-cholesky.js"
+import { inverseCholesky } from "../linear-algebra/inverse-cholesky.js"
 
 /** A matrix of float64, row by row. */
 export type Dense = Matrix & { readonly data: Float64Array }

@@ -1,6 +1,6 @@
 import { gram, type Runtime } from "@llm-fmri/graph"
 import { type Samples, standardUnits } from "../correlation/samples.js"
-import { pivotedFactor } from "../linalg/triangles.js"
+import { pivotedFactor } from "../linear-algebra/triangles.js"
 import { type Dense, dense, timesRandomFrame } from "./random-frame.js"
 
 /** A null model of data: each seed gives samples of as many units. */

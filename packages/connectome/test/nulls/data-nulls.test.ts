@@ -10,8 +10,8 @@ import {
   spectrumMatched,
   thresholdByDensity,
 } from "../../src/index.js"
-import { inverseCholesky } from "../../src/linalg/inverse-cholesky.js"
-import { cholesky, inverseTriangle, pivotedFactor } from "../../src/linalg/triangles.js"
+import { inverseCholesky } from "../../src/linear-algebra/inverse-cholesky.js"
+import { cholesky, inverseTriangle, pivotedFactor } from "../../src/linear-algebra/triangles.js"
 import { dense, timesRandomFrame } from "../../src/nulls/random-frame.js"
 
 let runtime: Runtime

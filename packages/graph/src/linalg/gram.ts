@@ -43,24 +43,38 @@ async function rowGram(runtime: Runtime, x: HostTensor, dtype: FloatDType, optio
     const parts = partSizes(n)
     const sizes = { dtype: "int64", dims: [parts.length], data: BigInt64Array.from(parts, BigInt) } as const
     const { y } = await runtime.run(symmetricProduct(dtype, parts.length), { x, sizes }, options)
-    return mirror(y as Matrix, parts)
+    let start = 0
+    for (const part of parts) {
+      mirror(y as Matrix, start, part)
+      start += part
+    }
+    return y as Matrix
   }
   const result = zeros(dtype, n, n)
   const graph = product(dtype, false, true)
   const blocks: DeviceTensor[] = []
+  let before: { run: ReturnType<Runtime["run"]>; row: number; column: number } | undefined
+  const placed = async () => {
+    if (before !== undefined) place(result, (await before.run).y as Matrix, before.row, before.column)
+  }
   try {
-    for (let start = 0; start < n; start += blockRows) {
-      const a = await runtime.upload(rowBlock(x, start, start + blockRows))
+    for (let row = 0; row < n; row += blockRows) {
+      const a = await runtime.upload(rowBlock(x, row, row + blockRows))
       blocks.push(a)
       for (const [j, b] of blocks.entries()) {
-        const { y } = await runtime.run(graph, { a, b }, options)
-        place(result, y as Matrix, start, j * blockRows)
+        // A block is put in its place while the next one is computed.
+        const run = runtime.run(graph, { a, b }, options)
+        run.catch(() => {})
+        await placed()
+        before = { run, row, column: j * blockRows }
       }
     }
+    await placed()
   } finally {
+    await before?.run.catch(() => {})
     for (const block of blocks) block.release()
   }
-  return mirror(result)
+  return result
 }
 
 async function columnGram(runtime: Runtime, x: HostTensor, dtype: FloatDType, options: RunOptions): Promise<Matrix> {
@@ -83,30 +97,58 @@ async function columnGram(runtime: Runtime, x: HostTensor, dtype: FloatDType, op
         block.release()
       }
     }
-    return mirror((await runtime.download(sum!)) as Matrix)
+    const result = (await runtime.download(sum!)) as Matrix
+    mirror(result, 0, result.dims[0]!)
+    return result
   } finally {
     sum?.release()
   }
 }
 
+/** Puts a block of the lower triangle in its place and in that of its mirror image. */
 function place(target: Matrix, block: Matrix, row: number, column: number): void {
   const width = target.dims[1]!
   const [rows, columns] = block.dims as [number, number]
   for (let i = 0; i < rows; i++) {
     target.data.set(block.data.subarray(i * columns, (i + 1) * columns), (row + i) * width + column)
   }
+  if (row === column) mirror(target, row, rows)
+  else transpose(block, target, column, row)
 }
 
-// The products of i with j and of j with i may differ in the last bit; the lower triangle decides. Given the sizes of parts of
-// the rows, each is mirrored in itself alone.
-function mirror(matrix: Matrix, parts: readonly number[] = [matrix.dims[0]!]): Matrix {
-  const size = matrix.dims[0]!
-  const { data } = matrix
-  let start = 0
-  for (const part of parts) {
-    const end = start + part
-    for (let i = start; i < end; i++) for (let j = i + 1; j < end; j++) data[i * size + j] = data[j * size + i]!
-    start = end
+/** Rows and columns of a tile that is turned at once: both sides of it stay in the cache. */
+const tile = 32
+
+/** Writes the transpose of a block at a place of the target. */
+function transpose(block: Matrix, target: Matrix, row: number, column: number): void {
+  const width = target.dims[1]!
+  const [rows, columns] = block.dims as [number, number]
+  const [from, to] = [block.data, target.data]
+  for (let top = 0; top < rows; top += tile) {
+    const bottom = Math.min(rows, top + tile)
+    for (let left = 0; left < columns; left += tile) {
+      const right = Math.min(columns, left + tile)
+      for (let j = left; j < right; j++) {
+        const at = (row + j) * width + column
+        for (let i = top; i < bottom; i++) to[at + i] = from[i * columns + j]!
+      }
+    }
   }
-  return matrix
+}
+
+/**
+ * Copies the lower triangle of a square block on the diagonal to the upper one: the products of i with j and of j with i may
+ * differ in the last bit, and the lower triangle decides.
+ */
+function mirror({ dims, data }: Matrix, start: number, size: number): void {
+  const width = dims[1]!
+  const end = start + size
+  for (let top = start; top < end; top += tile) {
+    for (let left = start; left <= top; left += tile) {
+      const bottom = Math.min(end, top + tile)
+      for (let j = left; j < Math.min(end, left + tile); j++) {
+        for (let i = Math.max(top, j + 1); i < bottom; i++) data[j * width + i] = data[i * width + j]!
+      }
+    }
+  }
 }

@@ -24,6 +24,8 @@ export interface UnitSamplesOptions extends Pick<RecordWordsOptions, "ahead" | "
   readonly layers?: "all" | readonly number[]
   /** *target*: the word's last token; `next`: the token after it. */
   readonly position?: WordPosition
+  /** Another site that is asked for next: one run of the net then records both. */
+  readonly ahead?: RecordWordsOptions["ahead"]
 }
 
 /**
