@@ -6,7 +6,7 @@ import { product } from "./product.js"
 import { partSizes, symmetricProduct } from "./symmetric.js"
 
 /** Up to so many rows, x·xᵀ is made in one run: more of them would take much memory beside the result. */
-const wholeRows = 1536
+const wholeRows = 4096
 
 /** Options of {@link gram}. */
 export interface GramOptions {
