@@ -76,7 +76,7 @@ export async function measureTrained(model: Model, size: Sizes, around: Surround
   const spectrum = await besideDraws(x, await spectrumMatched(x, around.runtime), beside("spectrum"), around)
   others.end()
 
-  const places = progress.stage("other depths and sites")
+  const places = progress.stage("other depths")
   const elsewhere: TrainedResult["depths"][number][] = []
   for (const depth of depths.filter((one) => one !== decidingDepth)) {
     const there = samples.at(layerAt(depth, layers))
@@ -84,6 +84,8 @@ export async function measureTrained(model: Model, size: Sizes, around: Surround
   }
   const after = await unitSamples(around, model, table, { position: "next" })
   const next = await besideRotations(after.at(middle), few("next"), around)
+  places.end()
+  const stageOfNeurons = progress.stage("neurons and their rotations")
   const y = (await unitSamples(around, model, table, ofNeurons)).at(middle)
   const neurons = await netEffects(
     y,
@@ -96,6 +98,7 @@ export async function measureTrained(model: Model, size: Sizes, around: Surround
       extras: [{ name: "densities", densities: neuronDensities, rotations: fewRotations }],
       restarts,
       seed: seed("neurons"),
+      onDone: (done, of) => stageOfNeurons.set(done, of),
     },
     around,
   )
@@ -103,7 +106,7 @@ export async function measureTrained(model: Model, size: Sizes, around: Surround
     resid_post: await matchedTo(x, "resid_post", size, around),
     mlp_act: await matchedTo(y, "mlp_act", size, around),
   }
-  places.end()
+  stageOfNeurons.end()
 
   return {
     effects,
