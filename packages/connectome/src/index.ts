@@ -13,6 +13,7 @@ export {
 } from "./compare/network-report.js"
 export { type NullModel, type NullName, nullModels } from "./compare/null-models.js"
 export type { NetworkMeasure } from "./compare/reading.js"
+export { reportText } from "./compare/report-text.js"
 export { type CorrelationOptions, type Correlations, correlations } from "./correlation/correlations.js"
 export {
   type PartialCorrelationOptions,
