@@ -1,11 +1,23 @@
 import { type Matrix, mean, permutationP } from "@llm-fmri/analysis"
 import { grid, gridLayout, smoother } from "@llm-fmri/connectome"
 import type { WordTable } from "@llm-fmri/replicate"
-import { indexLayouts, mapsOf, type Surroundings } from "./net.js"
-import { edgeList, familyP, neighbourMean, orderNull, standardised } from "./order-null.js"
+import { shared } from "@llm-fmri/threads"
+import { mapsOf, type Surroundings } from "./net.js"
+import { edgeList, neighbourMean, standardised } from "./order-null.js"
 import { patchNull, topCount } from "./patch.js"
 import { inRandomOrder, withMap } from "./planted.js"
-import { type Layout, layouts, level, planted, type Sizes, smoothings, topShare, usualSmoothing } from "./settings.js"
+import { plantedWords, type TriedMaps, testMaps, tryMaps } from "./planted-try.js"
+import {
+  byLayout,
+  gridColumns,
+  type Layout,
+  level,
+  planted,
+  type Sizes,
+  smoothings,
+  topShare,
+  usualSmoothing,
+} from "./settings.js"
 
 type Words = Pick<WordTable, "wordCategory" | "categories">
 type Seeds = Pick<Surroundings, "seed" | "rng" | "signal">
@@ -41,56 +53,58 @@ export interface Checks {
   readonly noise: number
 }
 
-/** Columns of the near-square grid. */
-export function gridColumns(units: number): number {
-  return Math.ceil(Math.sqrt(units))
-}
-
 /** Known maps, planted in a net's own words whose units stand in random order. */
-export function checkMeasurement(x: Matrix, table: Words, size: Sizes, { seed, rng, signal }: Seeds): Checks {
-  const [, units = 0] = x.dims
-  const columns = gridColumns(units)
-  const on = indexLayouts(units)
-  const plant = (amplitude: number, name: string, at: number) => {
-    signal.throwIfAborted()
-    const before = inRandomOrder(x, seed(name, "order", at))
-    return withMap(before, table.wordCategory, columns, amplitude, seed(name, "places", at))
-  }
-  const tested = (y: Matrix, name: string, at: number) => {
-    const maps = mapsOf(y, table)
-    const draws = { seed: seed(name, "orders", at), draws: size.coarseOrders }
-    const test = orderNull(maps, [on.chain, on.grid], draws)
-    const columnsOf = (layout: Layout) => maps.map((_, c) => layouts.indexOf(layout) * maps.length + c)
-    const p = (list: number[]) => Math.min(...familyP(test, list))
-    return {
-      maps,
-      p: byLayout((layout) => p(columnsOf(layout))),
-      any: p(Array.from(test.z, (_, column) => column)),
-      I: byLayout((layout) => mean(columnsOf(layout).map((column) => test.observed[column]!))),
-    }
-  }
+export async function checkMeasurement(
+  own: Matrix,
+  { wordCategory, categories }: Words,
+  size: Sizes,
+  { seed, rng, signal }: Seeds,
+): Promise<Checks> {
+  const [, units = 0] = own.dims
+  const words = { wordCategory: shared(Int32Array.from(wordCategory)), categories: [...categories] }
+  const inMemory = (x: Matrix) => ({ dims: [...x.dims], data: shared(x.data) })
+  const x = inMemory(own)
+  const orders = (name: string, at: number) => ({ seed: seed(name, "orders", at), draws: size.coarseOrders })
+  const planting = (amplitude: number, name: string, at: number) => ({
+    ...words,
+    x,
+    order: seed(name, "order", at),
+    map: { amplitude, seed: seed(name, "places", at) },
+    orders: orders(name, at),
+  })
+  const strongMap = inMemory(plantedWords(planting(planted.strong, "strong", 0)))
+  const strongMaps = mapsOf(strongMap, words)
   const tries = Array.from({ length: size.tries }, (_, at) => at)
+  const found = await tryMaps(
+    [
+      ...tries.map((at) => ({
+        ...words,
+        x: strongMap,
+        order: seed("scrambled", at),
+        orders: orders("scrambled", at),
+      })),
+      ...tries.map((at) => planting(planted.weak, "weak", at)),
+      ...planted.sweep.flatMap((amplitude) => tries.map((at) => planting(amplitude, `sweep ${amplitude}`, at))),
+    ],
+    signal,
+  )
+  const group = (at: number) => found.slice(at * tries.length, (at + 1) * tries.length)
   const smooth = smoother(gridLayout(units), { deviation: usualSmoothing })
-  const strongMap = plant(planted.strong, "strong", 0)
-  const strong = tested(strongMap, "strong", 0)
-  const patches = patchNull(strong.maps, on.grid, topCount(units, topShare), {
+  const patches = patchNull(strongMaps, grid(units), topCount(units, topShare), {
     seed: seed("strong", "patches"),
     draws: size.coarseOrders,
   })
-  const share = (found: readonly { any: number }[]) => mean(found.map(({ any }) => (any <= level ? 1 : 0)))
+  const share = (of: readonly TriedMaps[]) => mean(of.map(({ any }) => (any <= level ? 1 : 0)))
   return {
-    strong: strong.p,
+    strong: testMaps(strongMaps, orders("strong", 0)).p,
     region: permutationP(patches.own, patches.draws),
-    scrambled: share(tries.map((at) => tested(inRandomOrder(strongMap, seed("scrambled", at)), "scrambled", at))),
-    weak: share(tries.map((at) => tested(plant(planted.weak, "weak", at), "weak", at))),
-    sweep: planted.sweep.map((amplitude) => {
-      const found = tries.map((at) => tested(plant(amplitude, `sweep ${amplitude}`, at), `sweep ${amplitude}`, at))
-      return {
-        amplitude,
-        I: byLayout((layout) => mean(found.map(({ I }) => I[layout]))),
-        found: byLayout((layout) => mean(found.map(({ p }) => (p[layout] <= level ? 1 : 0)))),
-      }
-    }),
+    scrambled: share(group(0)),
+    weak: share(group(1)),
+    sweep: planted.sweep.map((amplitude, s) => ({
+      amplitude,
+      I: byLayout((layout) => mean(group(2 + s).map(({ I }) => I[layout]))),
+      found: byLayout((layout) => mean(group(2 + s).map(({ p }) => (p[layout] <= level ? 1 : 0)))),
+    })),
     noise: mean(
       tries.map((at) => {
         const lot = rng("white noise", at)
@@ -169,8 +183,4 @@ export function mapsShown(x: Matrix, table: Words, { seed }: Pick<Seeds, "seed">
 
 function gridMoran(map: Float64Array): number {
   return neighbourMean(standardised(map), edgeList(grid(map.length)))
-}
-
-function byLayout<T>(read: (layout: Layout) => T): Record<Layout, T> {
-  return Object.fromEntries(layouts.map((layout) => [layout, read(layout)])) as Record<Layout, T>
 }

@@ -11,6 +11,16 @@ export type Site = (typeof sites)[number]
 export const layouts = ["chain", "grid"] as const
 export type Layout = (typeof layouts)[number]
 
+/** One value a layout. */
+export function byLayout<T>(read: (layout: Layout) => T): Record<Layout, T> {
+  return Object.fromEntries(layouts.map((layout) => [layout, read(layout)])) as Record<Layout, T>
+}
+
+/** Columns of the near-square grid. */
+export function gridColumns(units: number): number {
+  return Math.ceil(Math.sqrt(units))
+}
+
 /** Depths at which all measures are taken, and the one that decides. */
 export const depths = [0.25, 0.5, 0.75] as const
 export const decidingDepth = 0.5

@@ -104,7 +104,7 @@ export async function measureTrained(
     byLayer: z,
     layersP: Math.min(...familyP(test, all)),
     smoothing: smoothingCurve(middle, table, size, around),
-    checks: checkMeasurement(middle, table, size, around),
+    checks: await checkMeasurement(middle, table, size, around),
     shown: mapsShown(middle, table, around),
   }
 }

@@ -35,8 +35,8 @@ function madeUp(code = 0.7) {
 }
 
 describe("checks of the measurement", () => {
-  it("find a planted map and no scrambled or weak one", () => {
-    const checks = checkMeasurement(madeUp(), table, size, around)
+  it("find a planted map and no scrambled or weak one", async () => {
+    const checks = await checkMeasurement(madeUp(), table, size, around)
     expect(Math.max(checks.strong.chain, checks.strong.grid)).toBeLessThanOrEqual(0.05)
     expect(checks.region).toBeLessThanOrEqual(0.05)
     expect(checks.scrambled).toBeLessThanOrEqual(0.2)
