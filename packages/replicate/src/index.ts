@@ -13,7 +13,7 @@ export { parseSpec } from "./claim/parse-spec.js"
 export { cell, cells, controlOf } from "./claim/pick.js"
 export { printedInterval } from "./claim/printed-interval.js"
 export { type SpecProblem, specProblems } from "./claim/problems.js"
-export { eachReferenceNet, type ReferenceNet } from "./claim/reference-nets.js"
+export { eachReferenceNet, type ReferenceNet, type ReferenceNetOptions } from "./claim/reference-nets.js"
 export { type RuleId, type SpecRule, specRules } from "./claim/rules.js"
 export type {
   Bound,
@@ -51,6 +51,7 @@ export {
   type WordActivations,
   type WordPosition,
 } from "./setting/record-words.js"
+export { sideBySide } from "./setting/side-by-side.js"
 export { netCounts, type SizeOf, sizesOf } from "./setting/sizes.js"
 export { stageOfRuns } from "./setting/stage-of-runs.js"
 export { standardise } from "./setting/standardise.js"

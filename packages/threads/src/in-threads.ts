@@ -34,7 +34,8 @@ export async function endThreads(): Promise<void> {
  *
  * Jobs and results are copied between threads (structured clone): plain data, typed arrays, Maps. Typed arrays made by
  * `shared` are not copied. Jobs are taken from an iterable one by one, when a thread is free, so an (async) generator that
- * makes large ones holds only a few at a time. The threads are kept for the next call and do not keep the process alive.
+ * makes large ones holds only a few at a time. The threads are kept for the next call and do not keep the process alive;
+ * calls under way at the same time share them, so that two calls start no more threads than one.
  * Called within such a thread, everything is done there.
  *
  * @param module `import.meta.url` of the module that exports the function, as a rule the caller's own
@@ -76,27 +77,46 @@ export async function inThreads<Job, Result>(
       }
     }
   }
-  const inThread = async (): Promise<void> => {
-    const thread = idle.pop() ?? new Thread()
-    const stop = () => void thread.stop()
-    signal?.addEventListener("abort", stop, { once: true })
-    try {
-      await work((job) => thread.call({ module, name, job }))
-    } finally {
-      signal?.removeEventListener("abort", stop)
-      if (!thread.gone) idle.push(thread)
-    }
-  }
+  // A thread is taken for a job that is there: making one may itself ask for threads.
+  const inThread = (job: Job) =>
+    withThread(threads, async (thread) => {
+      signal?.throwIfAborted()
+      const stop = () => void thread.stop()
+      signal?.addEventListener("abort", stop, { once: true })
+      try {
+        return await thread.call({ module, name, job })
+      } finally {
+        signal?.removeEventListener("abort", stop)
+      }
+    })
   const workers =
     threads === 1 || insideThread.value
       ? [work((job) => callHere({ module, name, job }))]
-      : Array.from({ length: threads }, inThread)
+      : Array.from({ length: threads }, () => work(inThread))
   const ended = await Promise.allSettled(workers)
   signal?.throwIfAborted()
   await queue.close()
   if (failures.length > 0) throw failures.sort((a, b) => a.at - b.at)[0]!.error
   for (const one of ended) if (one.status === "rejected") throw one.reason
   return results
+}
+
+let busy = 0
+const waiting: (() => void)[] = []
+
+/** Lends a thread, once fewer than `most` are lent: calls that are under way at the same time share the cores. */
+async function withThread<T>(most: number, use: (thread: Thread) => Promise<T>): Promise<T> {
+  while (busy >= most) await new Promise<void>((resolve) => waiting.push(resolve))
+  busy++
+  const thread = idle.pop() ?? new Thread()
+  try {
+    return await use(thread)
+  } finally {
+    if (!thread.gone) idle.push(thread)
+    busy--
+    // All are woken, first come first: they may wait for different numbers.
+    for (const wake of waiting.splice(0)) wake()
+  }
 }
 
 /** Jobs with their numbers, one taker at a time: a generator must not be asked again before it has answered. */

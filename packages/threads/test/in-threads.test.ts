@@ -93,6 +93,17 @@ describe("inThreads", () => {
   })
 })
 
+describe("calls under way at the same time", () => {
+  it("share the threads, each with results of its own", async () => {
+    const count = shared(new Int32Array(3))
+    const some = () => inThreads(work, "counted", [count, count, count, count], { threads: 2 })
+    const squares = inThreads<number, number>(work, "square", [1, 2, 3], { threads: 2 })
+    await Promise.all([some(), some(), some()])
+    expect(await squares).toEqual([1, 4, 9])
+    expect(count[1]).toBeLessThanOrEqual(2)
+  })
+})
+
 describe("shared", () => {
   it("is the same kind of array with the same values, in memory that threads share", async () => {
     for (const array of [Float64Array.of(1.5, -2), Float32Array.of(0.5), Uint8Array.of(255), Int32Array.of(-1)]) {

@@ -19,7 +19,9 @@ export async function measure(context: MeasureContext): Promise<Measured> {
   await context.keep.folds(`${context.subject}.words`, table.fold)
   const trained = await measureTrained(model, table, size, context)
   await model.close()
-  const nets = await eachReferenceNet(context, name, size.nets, (net) => measureNet(net, table, size, context))
+  const nets = await eachReferenceNet(context, name, size.nets, (net) => measureNet(net, table, size, context), {
+    together: 2,
+  })
   const results: Results = {
     table,
     count,

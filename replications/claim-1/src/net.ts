@@ -43,6 +43,8 @@ export async function measureNet(
     onProgress: ({ done, total }) => stage.set(Math.floor((100 * done) / total)),
   })
   stage.end()
+  // What follows needs no weights: the next net's take their place.
+  await model.weights.releaseAll()
   const batch = new Batch()
   const decoding = addDecoding(batch, profileLayers(count, size), recorded, table, size, context)
   const agreement = eachPosition((position) =>

@@ -64,9 +64,9 @@ export async function measureTrained(
   const recording = progress.stage("recording", { total: 100, unit: "%" })
   const onProgress = ({ done, total }: { done: number; total: number }) =>
     recording.set(Math.floor((100 * done) / total))
-  const residual = await recordWords(context, model, table, { onProgress })
-  const depthLayers = [...new Set(depths.map((depth) => layerAt(depth, count)))]
-  const mlp = await recordWords(context, model, table, { site: "mlp_act", layers: depthLayers })
+  const neurons = { site: "mlp_act", layers: [...new Set(depths.map((depth) => layerAt(depth, count)))] } as const
+  const residual = await recordWords(context, model, table, { onProgress, ahead: neurons })
+  const mlp = await recordWords(context, model, table, neurons)
   recording.end()
 
   const layers = profileLayers(count, size)

@@ -1,4 +1,4 @@
-import type { MeasureContext, Measured } from "@llm-fmri/replicate"
+import { type MeasureContext, type Measured, sideBySide } from "@llm-fmri/replicate"
 import { plantedCode, sharedOutlier, turnedSelf } from "./checks.js"
 import { controls } from "./controls.js"
 import { pairEffects, trainedEffects } from "./effects.js"
@@ -7,6 +7,9 @@ import type { NetPair, Results } from "./results.js"
 import { sizes } from "./settings.js"
 import { openSide, type Pair } from "./sides.js"
 import { depthTable, layerTable, netTable, nextTable } from "./tables.js"
+
+/** Pairs of reference nets at the same time: the next is opened while the layers of one are compared. */
+const together = 2
 
 /** Measures the claim on a pair of models and on pairs of their reference nets. */
 export async function measure(context: MeasureContext): Promise<Measured> {
@@ -30,12 +33,10 @@ export async function measure(context: MeasureContext): Promise<Measured> {
   const kinds = (["untrained", "hybrid"] as const).flatMap((net) =>
     Array.from({ length: size.nets[net] }, (_, i) => ({ net, seed: i + 1 })),
   )
-  const nets: NetPair[] = []
-  let checks: Pick<Results["checks"], "planted" | "outlier"> | undefined
-  for (const [at, { net, seed }] of kinds.entries()) {
+  const found = await sideBySide(kinds, together, async ({ net, seed }, at) => {
     context.signal.throwIfAborted()
     context.progress.part({ what: "reference pair", at: at + 1, of: kinds.length })
-    const found = await context.step(`${context.subject}@${net}:${seed}`, null, async () => {
+    return context.step(`${context.subject}@${net}:${seed}`, null, async () => {
       const pair = await openPair(context, `@${net}:${seed}`)
       const [left, right] = pair
       const sides = { left, right, runtime: context.runtime }
@@ -44,10 +45,9 @@ export async function measure(context: MeasureContext): Promise<Measured> {
         ...(at === 0 ? { checks: await checksOn(sides, context) } : {}),
       }
     })
-    nets.push({ net, seed, effects: found.effects })
-    checks ??= found.checks
-  }
+  })
   context.progress.part()
+  const nets: NetPair[] = found.map(({ effects }, at) => ({ ...kinds[at]!, effects }))
   nets.push({ net: "embedding", seed: 0, effects: trained.embedding })
 
   const { words, texts, layers } = trained
@@ -57,7 +57,7 @@ export async function measure(context: MeasureContext): Promise<Measured> {
     words,
     texts,
     layers,
-    checks: { ...checks!, turned: trained.turned },
+    checks: { ...found[0]!.checks!, turned: trained.turned },
   }
   const file = async (key: string, name: string, text: string) => ({ key, file: await context.attach(name, text) })
   return {

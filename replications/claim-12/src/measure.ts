@@ -33,7 +33,9 @@ export async function measure(context: MeasureContext): Promise<Measured> {
   const reliable = reliableConcepts(trained["many concepts"].scoreOfHalf, comparison.random)
   await model.close()
 
-  const nets = await eachReferenceNet(context, name, size.nets, (net) => bothSets(net, material, context))
+  const nets = await eachReferenceNet(context, name, size.nets, (net) => bothSets(net, material, context), {
+    together: 2,
+  })
   const results: Results = {
     size,
     material,

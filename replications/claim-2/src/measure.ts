@@ -21,8 +21,12 @@ export async function measure(context: MeasureContext): Promise<Measured> {
   if (context.keep.wanted) await context.keep.folds(`${context.subject}.target`, material.table.fold)
   await model.close()
 
-  const nets = await eachReferenceNet(context, name, size.nets, (net, { net: kind, seed }) =>
-    measureNet(net, material, `${kind} ${seed}`, context),
+  const nets = await eachReferenceNet(
+    context,
+    name,
+    size.nets,
+    (net, { net: kind, seed }) => measureNet(net, material, `${kind} ${seed}`, context),
+    { together: 2 },
   )
   const resamples = { draws: size.bootstrapDraws, seed: context.seed("bootstrap", "auc") }
   const results: Results = {

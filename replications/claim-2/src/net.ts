@@ -85,9 +85,12 @@ export async function measureTrained(
 ): Promise<TrainedEffects> {
   const layers = model.arch.layers.length
   const stage = (name: string) => stageOfRuns(around, name)
+  const depthLayers = [...new Set(depths.map((depth) => layerAt(depth, layers)))]
+  // Of all depths, though one is used: claim 1 asks for the same, and what it has recorded serves here.
+  const allNeurons = { site: "mlp_act", layers: depthLayers } as const
   const [words, inProbe] = await stage("activations")(0, 1, async () => [
-    await recordWords(around, model, material.table),
-    await recordProbe(model, material, [...new Set(depths.map((depth) => layerAt(depth, layers)))], around),
+    await recordWords(around, model, material.table, { ahead: allNeurons }),
+    await recordProbe(model, material, depthLayers, around),
   ])
   const probes = await stage("probes of clean words")(0, 1, () =>
     fitCleanProbes(material, words, ["target", "next", "discriminant"], around),
@@ -129,8 +132,7 @@ export async function measureTrained(
   const site = deciding!
   const neurons = await stage(`neurons, layer ${site.layer}`)(0, 1, async (hooks) => {
     const { layer } = site
-    const options = { site: "mlp_act", layers: [layer] } as const
-    const recorded = await recordWords(around, model, material.table, options)
+    const recorded = await recordWords(around, model, material.table, allNeurons)
     const neuronsInProbe = await recordProbe(model, material, [layer], around, "mlp_act")
     const own = siteAt(layer, recorded, neuronsInProbe, material, around)
     const place = { site: "mlp_act", layer, positions: "target" } as const

@@ -31,8 +31,12 @@ export async function measure(context: MeasureContext): Promise<Measured> {
   const cycles = await measureCycles(model, context, size)
   await model.close()
 
-  const nets = await eachReferenceNet(context, name, size.nets, (net, { net: kind, seed }) =>
-    measureNet(net, table, words, `${kind} ${seed}`, size, context),
+  const nets = await eachReferenceNet(
+    context,
+    name,
+    size.nets,
+    (net, { net: kind, seed }) => measureNet(net, table, words, `${kind} ${seed}`, size, context),
+    { together: 2 },
   )
   const bootstrap = (name: string, ...params: (string | number)[]) => ({
     seed: context.seed("bootstrap", name, ...params.map(String)),

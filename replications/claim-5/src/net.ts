@@ -61,6 +61,8 @@ export async function measureNet(
   around: Surroundings,
 ): Promise<NetResult> {
   const activations = await record(model, table, name, around)
+  // What follows needs no weights: the next net's take their place.
+  await model.weights.releaseAll()
   const found = await profiles(
     activations,
     table,

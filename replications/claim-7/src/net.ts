@@ -4,6 +4,7 @@ import {
   layerAt,
   type MeasureContext,
   recordWords,
+  sideBySide,
   standardise,
   type WordActivations,
   type WordPosition,
@@ -22,6 +23,9 @@ import {
   type Sizes,
   stimulusCounts,
 } from "./settings.js"
+
+/** Contests at the same time, so that no core waits for the last fold of one. */
+const together = 2
 
 type Around = Pick<MeasureContext, "record" | "seed" | "rng" | "signal" | "progress">
 
@@ -71,15 +75,16 @@ async function measureCategories(model: Model, material: Material, size: Sizes, 
   const activations = await recordWords(around, model, table)
   const layer = layerAt(depth, activations.layers.length)
   const stage = around.progress.stage("probes", { total: positions.length * stimulusCounts.length + 1, unit: "cells" })
-  const cells: CategoryCell[] = []
-  for (const position of positions) {
+  const asked = positions.flatMap((position) => {
     const x = activations.at(position, layer)
-    for (const n of stimulusCounts) {
-      const own = { ...options(size, around, `${position} ${n}`, size.seeds), oneVsRest: n === mostStimuli }
-      cells.push({ ...cellOf(await contest(x, taskOf(material, n), own), table), position, n })
-      stage.advance()
-    }
-  }
+    return stimulusCounts.map((n) => ({ position, x, n }))
+  })
+  const cells = await sideBySide(asked, together, async ({ position, x, n }): Promise<CategoryCell> => {
+    const own = { ...options(size, around, `${position} ${n}`, size.seeds), oneVsRest: n === mostStimuli }
+    const found = await contest(x, taskOf(material, n), own)
+    stage.advance()
+    return { ...cellOf(found, table), position, n }
+  })
   const embedding = await oneCell(activations.embedding("target"), material, size, around, "target")
   stage.end()
   return { cells, embedding, next: activations.at("next", layer) }
@@ -88,6 +93,8 @@ async function measureCategories(model: Model, material: Material, size: Sizes, 
 /** A reference net: the next token, from the fewest stimuli, where the linear probe leaves most room. */
 export async function measureNet(model: Model, material: Material, size: Sizes, around: Around): Promise<CategoryCell> {
   const activations: WordActivations = await recordWords(around, model, material.table)
+  // What follows needs no weights: the next net's take their place.
+  await model.weights.releaseAll()
   return oneCell(activations.at("next", layerAt(depth, activations.layers.length)), material, size, around, "next")
 }
 
@@ -113,15 +120,14 @@ async function plantedCells(z: Matrix, material: Material, size: Sizes, around: 
   const stage = around.progress.stage("planted codes", { total: list.length, unit: "codes" })
   const random = randomPair(d, around.rng("random directions"))
   const own = categoryPair(z, table.category)
-  const cells: PlantedCell[] = []
-  for (const { code, n, amplitude } of list) {
+  const cells = await sideBySide(list, together, async ({ code, n, amplitude }): Promise<PlantedCell> => {
     const xor = xorSigns(strata(material, n), around.rng("signs", n))
     const x = plant(z, table.word, xor, code === "random directions" ? random : own, amplitude)
     const task = { ...taskOf(material, n), label: table.word.map((word) => xor.label[word]!) }
     const result = await contest(x, task, options(size, around, `${code} ${n} ${amplitude}`, size.controlSeeds))
-    cells.push({ ...cellOf(result, table), code, n, amplitude })
     stage.advance()
-  }
+    return { ...cellOf(result, table), code, n, amplitude }
+  })
   stage.end()
   return cells
 }

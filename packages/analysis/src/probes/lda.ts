@@ -4,7 +4,7 @@ import { classCounts, type EncodedLabels, encodeLabels, type Labels } from "./la
 import { shrinkage as shrinkageOf } from "./ledoit-wolf.js"
 import type { LinearProbe } from "./linear-probe.js"
 import { checkPenalties } from "./penalty.js"
-import { gramOf, multiply } from "./products.js"
+import { gramOf, multiply, multiplyTransposed } from "./products.js"
 import { type ClosedFormOptions, indicators } from "./ridge.js"
 import { ridgeSystem } from "./ridge-system.js"
 import { standardised, type TrainingRows, toActivationUnits } from "./training-rows.js"
@@ -60,17 +60,12 @@ export async function ldaProbes(
   const estimate = shrinkages.includes("ledoit-wolf") ? await estimated(within, n, d, runtime) : 0
   const values = shrinkages.map((value) => (value === "ledoit-wolf" ? Math.max(estimate, 1e-6) : value))
   checkPenalties(values, "a shrinkage", "Pass numbers above 0, at most 0.999, or ledoit-wolf.", 1)
-  const variance = within.reduce((sum, value) => sum + value * value, 0) / (n * d)
+  const variance = sumOfSquares(within) / (n * d)
   const system = await ridgeSystem(training, runtime)
   const probes: LinearProbe[] = []
   for (const gamma of values.map((value) => Math.min(value, 1 - 1e-9))) {
     const projected = await system.solve((n * gamma * variance) / (1 - gamma), y, k)
-    const b = new Float64Array(k * k)
-    for (let c = 0; c < k; c++) {
-      for (let e = 0; e < k; e++) {
-        for (let j = 0; j < d; j++) b[c * k + e]! += sums[c * d + j]! * projected[e * d + j]!
-      }
-    }
+    const b = multiplyTransposed(sums, projected, k, d, k)
     const { transform, offset } = discriminant(b, counts, 1 - gamma)
     const weights = multiply(transform, projected, k, k, d)
     toActivationUnits(weights, offset, training)
@@ -87,10 +82,11 @@ function withinRows(
   { y }: EncodedLabels,
   rows: Int32Array,
 ): Float64Array {
+  const means = sums.map((sum, at) => sum / counts[Math.floor(at / d)]!)
   const within = z.slice()
-  for (let i = 0; i < n; i++) {
-    const own = y[rows[i]!]!
-    for (let j = 0; j < d; j++) within[i * d + j]! -= sums[own * d + j]! / counts[own]!
+  for (let i = 0, at = 0; i < n; i++) {
+    const own = y[rows[i]!]! * d
+    for (let j = 0; j < d; j++, at++) within[at]! -= means[own + j]!
   }
   return within
 }
@@ -102,10 +98,11 @@ async function estimated(
   runtime: ClosedFormOptions["runtime"],
 ): Promise<number> {
   const gram = await gramOf(runtime, within, n, d, d > n ? "rows" : "columns")
-  return shrinkageOf(
-    within,
-    n,
-    d,
-    gram.reduce((sum, value) => sum + value * value, 0),
-  )
+  return shrinkageOf(within, n, d, sumOfSquares(gram))
+}
+
+function sumOfSquares(values: Float64Array): number {
+  let sum = 0
+  for (let i = 0; i < values.length; i++) sum += values[i]! * values[i]!
+  return sum
 }

@@ -1,5 +1,6 @@
 import type { Model } from "../engine/types.js"
 import { modelName } from "../run/subject.js"
+import { sideBySide } from "../setting/side-by-side.js"
 import type { MeasureContext } from "./measure.js"
 
 /** A net that lacks something of the trained one, on the same graph. */
@@ -9,10 +10,19 @@ export interface ReferenceNet {
   readonly seed: number
 }
 
+/** How reference nets are measured. */
+export interface ReferenceNetOptions {
+  /**
+   * Nets that are under way at the same time, *1*: with 2, one is recorded while the statistics of the other are made, so
+   * that no core waits, and memory holds both.
+   */
+  readonly together?: number
+}
+
 /**
- * Measures the same on the reference nets of a model, one after the other: each is opened, lent to `work`, and closed
- * before the next, so that memory holds one at a time. Each net is a step: what an interrupted run has measured is not
- * measured again, so `work` returns plain data (see `MeasureContext.step`).
+ * Measures the same on the reference nets of a model, one after the other or a few together: each is opened, lent to `work`,
+ * and closed. Each net is a step: what an interrupted run has measured is not measured again, so `work` returns plain data
+ * (see `MeasureContext.step`). Results stand in the order of the nets, whichever ends first.
  *
  * @param counts how many seeds of each net, numbered from 1
  *
@@ -27,12 +37,12 @@ export async function eachReferenceNet<T>(
   name: string,
   counts: Readonly<Partial<Record<ReferenceNet["net"], number>>>,
   work: (model: Model, net: ReferenceNet) => Promise<T>,
+  { together = 1 }: ReferenceNetOptions = {},
 ): Promise<(ReferenceNet & { value: T })[]> {
   const nets = (["untrained", "hybrid"] as const).flatMap((net) =>
     Array.from({ length: counts[net] ?? 0 }, (_, i): ReferenceNet => ({ net, seed: i + 1 })),
   )
-  const done: (ReferenceNet & { value: T })[] = []
-  for (const [at, net] of nets.entries()) {
+  const done = await sideBySide(nets, together, async (net, at) => {
     context.signal.throwIfAborted()
     context.progress.part({ what: "reference net", at: at + 1, of: nets.length })
     const value = await context.step(`${modelName(name)}@${net.net}:${net.seed}`, null, async () => {
@@ -43,8 +53,8 @@ export async function eachReferenceNet<T>(
         await model.close()
       }
     })
-    done.push({ ...net, value })
-  }
+    return { ...net, value }
+  })
   context.progress.part()
   return done
 }

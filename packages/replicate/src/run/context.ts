@@ -62,6 +62,7 @@ export function measureContext(options: ContextOptions): ClosableContext {
   const here = () => scope.getStore() ?? notes
   const models: Model[] = []
   const sets: string[] = []
+  let recorded: Promise<unknown> = Promise.resolve()
   const identities = new Map<string, Promise<WeightsIdentity>>()
   const seed = (...names: (string | number)[]) =>
     deriveSeed(spec.seed, spec.id, ...(disguise.seedName === undefined ? [] : [disguise.seedName]), ...names)
@@ -126,7 +127,10 @@ export function measureContext(options: ContextOptions): ClosableContext {
       return captured
     },
     async record(model, request, more = {}) {
-      const recording = await record(recordings, model, request, { signal, ...more }, options)
+      // One at a time: of nets that are measured together one is recorded while the others' statistics are made.
+      const mine = recorded.then(() => record(recordings, model, request, { signal, ...more }, options))
+      recorded = mine.catch(() => {})
+      const recording = await mine
       noteRecording(model, request, recording)
       return recording
     },

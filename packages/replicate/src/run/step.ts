@@ -37,7 +37,26 @@ interface StoredStep {
 export function stepRunner(options: StepOptions): MeasureContext["step"] {
   const { scope, notes, progress, signal, store, key, reuse } = options
   const times = new Map<string, number>()
+  /** When the steps begun so far have left their traces. */
+  const traces = new WeakMap<Notes, Promise<void>>()
   let told = false
+
+  /** Steps under way together leave their traces in the order in which they were begun. */
+  const inTurn = async <T>(outer: Notes, work: (turn: Promise<void>) => Promise<T>): Promise<T> => {
+    const turn = traces.get(outer) ?? Promise.resolve()
+    let left = () => {}
+    traces.set(
+      outer,
+      new Promise((resolve) => {
+        left = resolve
+      }),
+    )
+    try {
+      return await work(turn)
+    } finally {
+      void turn.then(left)
+    }
+  }
 
   const keep = async (name: string, inputs: unknown, step: StoredStep) => {
     if (store === undefined || key === undefined) return
@@ -57,9 +76,20 @@ export function stepRunner(options: StepOptions): MeasureContext["step"] {
     const time = (times.get(asked) ?? 0) + 1
     times.set(asked, time)
     const own = time === 1 ? name : `${name} #${time}`
+    return inTurn(outer, (turn) => runStep(own, inputs, work, outer, turn))
+  }
+
+  async function runStep<T>(
+    own: string,
+    inputs: unknown,
+    work: () => Promise<T>,
+    outer: Notes,
+    turn: Promise<void>,
+  ): Promise<T> {
     if (store !== undefined && key !== undefined && reuse === true) {
       const found = (await store.readStep(key, own, inputs))?.value as StoredStep | undefined
       if (found !== undefined) {
+        await turn
         outer.add(found.noted)
         outer.made(found.node)
         for (const [file, text] of Object.entries(found.noted.attachments)) await options.writeAttachment(file, text)
@@ -77,9 +107,11 @@ export function stepRunner(options: StepOptions): MeasureContext["step"] {
       sha256: sha256(plain(own, value)),
       from: inner.direct.length > 0 ? [...inner.direct] : [...weights.slice(-1), "code", "environment"],
     }
+    // Kept at once: what is measured is not lost with a step that is still under way.
+    await keep(own, inputs, { value, noted, node })
+    await turn
     outer.add(noted)
     outer.made(node)
-    await keep(own, inputs, { value, noted, node })
     return value
   }
 }

@@ -35,3 +35,31 @@ it("closes a net whose measurement fails, and stops when asked", async () => {
   await expect(eachReferenceNet(stopped.context, "tiny", { untrained: 1 }, async () => 0)).rejects.toThrow("stop")
   expect(stopped.log).toEqual([])
 })
+
+it("has two nets under way, with results in the order of the nets", async () => {
+  const { log, context } = nets()
+  let release = () => {}
+  const second = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  const work = async (_: unknown, { seed }: { seed: number }) => {
+    if (seed === 1) await second
+    if (seed === 2) release()
+    return seed
+  }
+  const found = await eachReferenceNet(context, "tiny", { untrained: 3 }, work, { together: 2 })
+  expect(found.map(({ value }) => value)).toEqual([1, 2, 3])
+  expect(log.indexOf("open tiny@untrained:2")).toBeLessThan(log.indexOf("close tiny@untrained:1"))
+})
+
+it("begins no further net after a failure, and lets the one under way end", async () => {
+  const { log, context } = nets()
+  const work = async (_: unknown, { seed }: { seed: number }) => {
+    if (seed === 1) throw new Error("no")
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+  const broken = eachReferenceNet(context, "tiny", { untrained: 4 }, work, { together: 2 })
+  await expect(broken).rejects.toThrow("no")
+  expect(log.filter((line) => line.startsWith("close"))).toEqual(["close tiny@untrained:1", "close tiny@untrained:2"])
+  expect(log.some((line) => line.includes("untrained:3"))).toBe(false)
+})

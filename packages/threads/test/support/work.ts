@@ -40,3 +40,11 @@ export async function nested(x: number): Promise<number> {
   const inner = await inThreads<number, number>(import.meta.url, "where", [0, 0, 0], { threads: 3 })
   return inner.every((id) => id === threadId) ? x : -1
 }
+
+/** Counts how many work at the same time: [now, at most]. */
+export function counted(count: Int32Array): void {
+  const now = Atomics.add(count, 0, 1) + 1
+  if (now > Atomics.load(count, 1)) Atomics.store(count, 1, now)
+  Atomics.wait(count, 2, 0, 30)
+  Atomics.sub(count, 0, 1)
+}
