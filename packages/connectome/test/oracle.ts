@@ -25,14 +25,29 @@ export interface OracleGraph {
   best_modularity: number
 }
 
+export interface OracleNullGraph {
+  name: string
+  nodes: number
+  edges: [number, number][]
+  lattice_clustering: number[]
+  local_efficiency: number[]
+  average_local_efficiency: number
+}
+
 /** What `scripts/oracle.py` wrote. */
 export const oracle = JSON.parse(readFileSync(new URL("./fixtures/oracle.json", import.meta.url), "utf8")) as {
   graphs: OracleGraph[]
   partitions: { a: number[]; b: number[]; nmi: number; ari: number }[]
   correlations: { x: number[][]; pearson: number[][]; spearman: number[][]; densest: [number, number][] }
+  nulls: {
+    graphs: OracleNullGraph[]
+    trees: { nodes: number; density: number; r: number[]; tree: [number, number][]; edges: [number, number][] }[]
+    partials: { x: number[][]; shrinkage: number; ledoit_wolf: number[]; "at_0.3": number[]; at_0: number[] | null }[]
+    spectra: { x: number[]; power: number[]; phases: number[]; turned: number[] }[]
+  }
 }
 
-export const plain = ({ nodes, edges }: OracleGraph): Network =>
+export const plain = ({ nodes, edges }: OracleGraph | OracleNullGraph): Network =>
   networkOfEdges(
     nodes,
     edges.map(([i, j]) => [i, j] as const),

@@ -2,7 +2,7 @@ import { Runtime } from "@llm-fmri/graph"
 import { Rng } from "@llm-fmri/random"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { components, partialCorrelations, thresholdByDensity } from "../../src/index.js"
-import { oracleNulls } from "../oracle-nulls.js"
+import { oracle } from "../oracle.js"
 import { edgeList, expectNear } from "../support.js"
 
 let runtime: Runtime
@@ -12,17 +12,17 @@ beforeAll(async () => {
 afterAll(() => runtime.close())
 
 describe("partial correlations", () => {
-  it.each(oracleNulls.partials.map((each) => [each.x.length, each.x[0]!.length, each] as const))(
+  it.each(oracle.nulls.partials.map((each) => [each.x.length, each.x[0]!.length, each] as const))(
     "are scikit-learn's and numpy's: %i samples of %i units",
-    async (n, p, oracle) => {
-      const x = { dims: [n, p], data: Float64Array.from(oracle.x.flat()) }
+    async (n, p, wanted) => {
+      const x = { dims: [n, p], data: Float64Array.from(wanted.x.flat()) }
       const found = await partialCorrelations(x, { runtime })
-      expect(found.shrinkage).toBeCloseTo(oracle.shrinkage, 10)
-      expectNear(found.r, oracle.ledoit_wolf, 2e-7)
-      expectNear((await partialCorrelations(x, { runtime, shrinkage: 0.3 })).r, oracle["at_0.3"], 2e-7)
+      expect(found.shrinkage).toBeCloseTo(wanted.shrinkage, 10)
+      expectNear(found.r, wanted.ledoit_wolf, 2e-7)
+      expectNear((await partialCorrelations(x, { runtime, shrinkage: 0.3 })).r, wanted["at_0.3"], 2e-7)
       const plain = partialCorrelations(x, { runtime, shrinkage: 0 })
-      if (oracle.at_0 === null) await expect(plain).rejects.toMatchObject({ tag: "NoInverse" })
-      else expectNear((await plain).r, oracle.at_0, 2e-7)
+      if (wanted.at_0 === null) await expect(plain).rejects.toMatchObject({ tag: "NoInverse" })
+      else expectNear((await plain).r, wanted.at_0, 2e-7)
       const none = await partialCorrelations(x, { runtime, shrinkage: 1 })
       expect(none.r.reduce((sum, value) => sum + Math.abs(value), 0)).toBe(p)
     },
@@ -54,7 +54,7 @@ describe("partial correlations", () => {
 
 describe("a threshold with the tree as its backbone", () => {
   it("has networkx's maximum spanning tree and the strongest others", () => {
-    for (const { nodes, density, r, tree, edges } of oracleNulls.trees) {
+    for (const { nodes, density, r, tree, edges } of oracle.nulls.trees) {
       const network = thresholdByDensity(r, nodes, { density, backbone: "tree" })
       expect(edgeList(network)).toEqual(edges)
       const least = (nodes - 1) / ((nodes * (nodes - 1)) / 2)

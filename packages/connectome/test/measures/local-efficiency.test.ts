@@ -1,16 +1,16 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { clustering, localEfficiency } from "../../src/index.js"
-import { networkOf, oracleNulls } from "../oracle-nulls.js"
+import { oracle, plain } from "../oracle.js"
 import { expectNear, networks, ringLattice } from "../support.js"
 
 describe("local efficiency", () => {
-  it.each(oracleNulls.graphs.map((each) => [each.name, each] as const))(
+  it.each(oracle.nulls.graphs.map((each) => [each.name, each] as const))(
     "is bctpy's and networkx's: %s",
-    (_, oracle) => {
-      const { local, average } = localEfficiency(networkOf(oracle))
-      expectNear(local, oracle.local_efficiency)
-      expect(average).toBeCloseTo(oracle.average_local_efficiency, 12)
+    (_, wanted) => {
+      const { local, average } = localEfficiency(plain(wanted))
+      expectNear(local, wanted.local_efficiency)
+      expect(average).toBeCloseTo(wanted.average_local_efficiency, 12)
     },
   )
 
