@@ -15,6 +15,7 @@ export { printedInterval } from "./claim/printed-interval.js"
 export { type SpecProblem, specProblems } from "./claim/problems.js"
 export { eachReferenceNet, type ReferenceNet, type ReferenceNetOptions } from "./claim/reference-nets.js"
 export { type RuleId, type SpecRule, specRules } from "./claim/rules.js"
+export { sideBySide } from "./claim/side-by-side.js"
 export type {
   Bound,
   ClaimSpec,
@@ -51,7 +52,6 @@ export {
   type WordActivations,
   type WordPosition,
 } from "./setting/record-words.js"
-export { sideBySide } from "./setting/side-by-side.js"
 export { netCounts, type SizeOf, sizesOf } from "./setting/sizes.js"
 export { stageOfRuns } from "./setting/stage-of-runs.js"
 export { standardise } from "./setting/standardise.js"

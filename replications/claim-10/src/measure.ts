@@ -26,11 +26,17 @@ export async function measure(context: MeasureContext): Promise<Measured> {
       await model.close()
     }
   })
-  const nets = await eachReferenceNet(context, name, size.nets, async (model) => {
-    const table = await placeWords(context, model)
-    const { net } = await openNet(model, table, context, [decidingDepth])
-    return measureNet(net, table, size, context)
-  })
+  const nets = await eachReferenceNet(
+    context,
+    name,
+    size.nets,
+    async (model) => {
+      const table = await placeWords(context, model)
+      const { net } = await openNet(model, table, context, [decidingDepth])
+      return measureNet(net, table, size, context)
+    },
+    { together: 2 },
+  )
   const results: Results = {
     ...own,
     nets: [

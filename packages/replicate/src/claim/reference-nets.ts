@@ -1,7 +1,7 @@
 import type { Model } from "../engine/types.js"
 import { modelName } from "../run/subject.js"
-import { sideBySide } from "../setting/side-by-side.js"
 import type { MeasureContext } from "./measure.js"
+import { sideBySide } from "./side-by-side.js"
 
 /** A net that lacks something of the trained one, on the same graph. */
 export interface ReferenceNet {
