@@ -32,7 +32,10 @@ export interface MeasureContext {
    * closed when the measurement ends. Its content hash goes into the report's inputs.
    */
   open(name: string): Promise<Model>
-  /** Loads a stimulus set, by default the spec's own; its hash goes into the report's inputs. */
+  /**
+   * Loads a stimulus set, by default the spec's own; its hash goes into the report's inputs. In a quick run a category has
+   * 12 words at most.
+   */
   stimuli(name?: string): Promise<StimulusSet>
   readonly runtime: Runtime
   /**
@@ -71,7 +74,7 @@ export interface MeasureContext {
   seed(...names: (string | number)[]): number
   /** A generator started at `seed(...names)`. */
   rng(...names: (string | number)[]): Rng
-  /** `--quick`: few draws, few seeds. The runner says so in the verdict. */
+  /** `--quick`: few words, draws and seeds. The runner says so in the verdict. */
   readonly quick: boolean
   /** `--attack`: also run the controls declared with `when: "attack"`. */
   readonly attack: boolean

@@ -16,6 +16,7 @@ import { stimuliNodes } from "../provenance/stimuli.js"
 import { type WeightsIdentity, weightsIdentity } from "../provenance/weights.js"
 import type { Report } from "../report/schema.js"
 import type { RecordingStore } from "../store/recordings.js"
+import { fewerWords } from "./fewer-words.js"
 import { fileStem, keeper } from "./keep.js"
 import { type Noted, Notes } from "./notes.js"
 import { record } from "./record.js"
@@ -112,7 +113,8 @@ export function measureContext(options: ContextOptions): ClosableContext {
     },
     async stimuli(name = spec.stimuli) {
       const honest = await engine.loadStimuli(name)
-      const set = disguise.stimuli?.(honest) ?? honest
+      const asked = options.quick ? fewerWords(honest) : honest
+      const set = disguise.stimuli?.(asked) ?? asked
       const inner = here()
       inner.input(set.name, set.hash)
       for (const node of await stimuliNodes(set)) inner.node(node)
