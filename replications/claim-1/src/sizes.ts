@@ -3,11 +3,11 @@ import { depths, middle } from "./settings.js"
 
 /** How much is measured. */
 export const sizes = sizesOf({
-  permutations: [50, 1000],
+  permutations: [40, 1000],
   /** Deals of the labels on a reference net, of which only the mean is used. */
-  netPermutations: [20, 100],
+  netPermutations: [10, 100],
   /** Divisions of the words into halves. */
-  halves: [20, 100],
+  halves: [10, 100],
   bootstrapDraws: [200, 1000],
   /** Covariance-matched random directions a category. */
   directions: [20, 100],

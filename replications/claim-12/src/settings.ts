@@ -33,7 +33,7 @@ export const power = 0.8
 /** How much is measured. */
 export const sizes = sizesOf({
   /** Concepts of the larger set. */
-  concepts: [20, 60],
+  concepts: [12, 60],
   sentences: [1, 3],
   /** Random directions; a concept is steered reliably where both its directions do more than all of these. */
   randomDirections: [39, 39],

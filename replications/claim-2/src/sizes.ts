@@ -3,13 +3,13 @@ import { netCounts, sizesOf } from "@llm-fmri/replicate"
 /** How much is measured. Words are a category. */
 export const sizes = sizesOf({
   /** Words whose noun is read. */
-  words: [3, 12],
+  words: [2, 12],
   /** Of those, the words that reference nets and the depths that do not decide see. */
-  netWords: [2, 6],
+  netWords: [1, 6],
   /** Of those, the words that the null and the planted effects see. */
   nullWords: [1, 1],
   /** Words that a probe reads after edits. */
-  readWords: [5, 15],
+  readWords: [3, 15],
   /** Draws of random units and directions that a probe reads. */
   randomDraws: [1, 3],
   nullDraws: [20, 100],

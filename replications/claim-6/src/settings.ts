@@ -35,15 +35,15 @@ export const level = 0.05
 /** How much is measured. Words are a category. */
 export const sizes = sizesOf({
   /** Words in which directions are ablated. */
-  words: [3, 8],
+  words: [2, 8],
   /** Of those, the words that reference nets see. */
-  netWords: [2, 3],
+  netWords: [1, 3],
   /** Of those, the words in which effects are planted. */
-  plantedWords: [2, 4],
+  plantedWords: [1, 4],
   strengths: [[1e-1], strengths] as SizeOf<readonly number[]>,
   bootstrapDraws: [200, 1000],
   /** Shuffled labellings of the words, for what the probes read. */
-  labelDraws: [100, 1000],
+  labelDraws: [40, 1000],
   /** Shuffled labellings that are read by both kinds of probes. */
   shuffles: [1, 3],
   /** Random directions, for what ablations do. */

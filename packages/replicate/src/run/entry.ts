@@ -2,6 +2,7 @@ import type { Measured, MeasuredQuantity } from "../claim/measured.js"
 import type { ClaimSpec } from "../claim/spec.js"
 import type { Judgement } from "../claim/verdict.js"
 import type { AttackEntry, ControlEntry, ModelEntry, QuantityEntry } from "../report/schema.js"
+import { quickWords } from "./fewer-words.js"
 import { fidelity } from "./fidelity.js"
 import { modelName, type Subject } from "./subject.js"
 
@@ -15,7 +16,10 @@ export function modelEntry(
   attacks?: readonly AttackEntry[],
 ): ModelEntry {
   const because = quick
-    ? ["quick run: few draws, so bands and intervals are coarse", ...judgement.because]
+    ? [
+        `quick run: few draws, and at most ${quickWords} words of a category; bands and intervals are coarse, counts those of whole sets`,
+        ...judgement.because,
+      ]
     : judgement.because
   return {
     model: subject.name,
