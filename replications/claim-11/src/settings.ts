@@ -43,7 +43,7 @@ export const sizes = sizesOf({
   rowDraws: [10, 40],
   procrustesDraws: [3, 20],
   /** Random halves of the words. */
-  halves: [100, 1000],
+  halves: [40, 1000],
   nets: netCounts,
   /** Raw rows are compared at every so many layers. */
   rowLayerStep: [6, 1],

@@ -25,7 +25,7 @@ export async function measure(context: MeasureContext): Promise<Measured> {
     context,
     name,
     size.nets,
-    (net, { net: kind, seed }) => measureNet(net, material, `${kind} ${seed}`, context),
+    (net, { net: kind, seed }) => measureNet(net, material, `${kind} ${seed}`, size, context),
     { together: 2 },
   )
   const resamples = { draws: size.bootstrapDraws, seed: context.seed("bootstrap", "auc") }

@@ -57,6 +57,7 @@ export async function measureNet(
   model: Model,
   material: Material,
   name: string,
+  size: Pick<Sizes, "penalties">,
   around: Surroundings,
 ): Promise<NetEffects> {
   const layer = layerAt(decidingDepth, model.arch.layers.length)
@@ -69,7 +70,9 @@ export async function measureNet(
   const noun = await part(0.4, 0.6, (hooks) =>
     nounEffects(model, material, site, { words: material.netWords, place, edits }, hooks),
   )
-  const probes = await part(0.6, 0.7, () => fitCleanProbes(material, words, ["target"], around))
+  const probes = await part(0.6, 0.7, () =>
+    fitCleanProbes(material, words, ["target"], { ...around, penalties: size.penalties }),
+  )
   const read = await part(0.7, 1, (hooks) => {
     const list = conditions(material, site.rows, place, site.regions, { edits: ["units", "direction"], draws: 0 })
     return readEffects(model, material, probes, pairsIn(material), list, new Set(), hooks)
@@ -93,7 +96,7 @@ export async function measureTrained(
     await recordProbe(model, material, depthLayers, around),
   ])
   const probes = await stage("probes of clean words")(0, 1, () =>
-    fitCleanProbes(material, words, ["target", "next", "discriminant"], around),
+    fitCleanProbes(material, words, ["target", "next", "discriminant"], { ...around, penalties: size.penalties }),
   )
   const pairs = pairsIn(material)
   const noun = new Map<number, NounEffects>()

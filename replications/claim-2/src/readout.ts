@@ -46,7 +46,11 @@ export async function fitCleanProbes(
   { table, read }: Pick<Material, "table" | "read">,
   activations: WordActivations,
   readers: readonly Reader[],
-  { runtime, signal }: { readonly runtime?: Runtime; readonly signal?: AbortSignal } = {},
+  {
+    runtime,
+    signal,
+    penalties: tried = penalties,
+  }: { readonly runtime?: Runtime; readonly signal?: AbortSignal; readonly penalties?: readonly number[] } = {},
 ): Promise<CleanProbe[]> {
   const { frame, category, fold: foldOf, wordFold } = table
   const labels = { frame, category, fold: foldOf, wordFold }
@@ -58,7 +62,10 @@ export async function fitCleanProbes(
     if (!rows.has(position)) rows.set(position, { dims, data: shared(data) })
   }
   const jobs = readers.flatMap((reader) =>
-    Array.from({ length: count }, (_, fold): FoldJob => ({ x: rows.get(positionOf(reader))!, labels, fold, reader })),
+    Array.from(
+      { length: count },
+      (_, fold): FoldJob => ({ x: rows.get(positionOf(reader))!, labels, fold, reader, penalties: tried }),
+    ),
   )
   const found =
     jobs[0]!.x.data.length < small
@@ -92,13 +99,18 @@ export interface FoldJob {
   readonly labels: Pick<WordTable, "frame" | "category" | "fold" | "wordFold">
   readonly fold: number
   readonly reader: Reader
+  /** Those that a logistic probe chooses from. */
+  readonly penalties: readonly number[]
 }
 
 export async function fitFoldInThread(job: FoldJob): Promise<FoldProbe> {
   return fitFold(job, await ownRuntime())
 }
 
-async function fitFold({ x, labels, fold, reader }: FoldJob, runtime: Runtime | undefined): Promise<FoldProbe> {
+async function fitFold(
+  { x, labels, fold, reader, penalties }: FoldJob,
+  runtime: Runtime | undefined,
+): Promise<FoldProbe> {
   const training = Int32Array.from(labels.fold.keys()).filter((row) => labels.fold[row] !== fold)
   const frames = frameMeans(x, labels.frame, training)
   const centred = subtractFrameMeans(x, labels.frame, frames)
@@ -109,7 +121,7 @@ async function fitFold({ x, labels, fold, reader }: FoldJob, runtime: Runtime | 
           rows: training,
           ...(runtime ? { runtime } : {}),
         })
-      : await fitLogisticAtBest(centred, labels, fold, training, runtime)
+      : await fitLogisticAtBest(centred, labels, fold, training, penalties, runtime)
   return { probe: ordered(probe), frames }
 }
 
@@ -119,12 +131,17 @@ async function fitLogisticAtBest(
   { category, fold: foldOf, wordFold }: FoldJob["labels"],
   fold: number,
   training: Int32Array,
+  penalties: readonly number[],
   runtime?: Runtime,
 ): Promise<LinearProbe> {
   const judge = (fold + 1) % (Math.max(...wordFold) + 1)
   const inner = training.filter((row) => foldOf[row] !== judge)
   const judged = training.filter((row) => foldOf[row] === judge)
   const options = { C: penalties, kind: "multinomial", ...(runtime ? { runtime } : {}) } as const
+  if (penalties.length === 1) {
+    const [[only] = []] = await fitLogisticStack(x, Array.from(category), [training], options)
+    return only!
+  }
   const [tried = [], fitted = []] = await fitLogisticStack(x, Array.from(category), [inner, training], options)
   const losses = tried.map((one) => {
     const probe = ordered(one)

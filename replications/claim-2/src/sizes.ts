@@ -1,9 +1,10 @@
-import { netCounts, sizesOf } from "@llm-fmri/replicate"
+import { netCounts, type SizeOf, sizesOf } from "@llm-fmri/replicate"
+import { penalties } from "./settings.js"
 
 /** How much is measured. Words are a category. */
 export const sizes = sizesOf({
   /** Words whose noun is read. */
-  words: [2, 12],
+  words: [3, 12],
   /** Of those, the words that reference nets and the depths that do not decide see. */
   netWords: [1, 6],
   /** Of those, the words that the null and the planted effects see. */
@@ -14,6 +15,8 @@ export const sizes = sizesOf({
   randomDraws: [1, 3],
   nullDraws: [20, 100],
   bootstrapDraws: [200, 1000],
+  /** Those that a probe chooses from; a single one is taken without inner folds. */
+  penalties: [[0.01], penalties] as SizeOf<readonly number[]>,
   nets: netCounts,
 })
 export type Sizes = ReturnType<typeof sizes>

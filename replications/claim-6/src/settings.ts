@@ -35,7 +35,7 @@ export const level = 0.05
 /** How much is measured. Words are a category. */
 export const sizes = sizesOf({
   /** Words in which directions are ablated. */
-  words: [2, 8],
+  words: [3, 8],
   /** Of those, the words that reference nets see. */
   netWords: [1, 3],
   /** Of those, the words in which effects are planted. */

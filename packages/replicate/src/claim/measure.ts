@@ -34,7 +34,7 @@ export interface MeasureContext {
   open(name: string): Promise<Model>
   /**
    * Loads a stimulus set, by default the spec's own; its hash goes into the report's inputs. In a quick run a category has
-   * 12 words at most.
+   * 10 words at most.
    */
   stimuli(name?: string): Promise<StimulusSet>
   readonly runtime: Runtime

@@ -1,8 +1,8 @@
 import type { StimulusSet } from "../engine/types.js"
 import { sha256 } from "../provenance/canonical.js"
 
-/** Words of each category in a quick run: two and more for every fold, and for either half. */
-export const quickWords = 12
+/** Words of each category in a quick run: two for every fold, five for either half. */
+export const quickWords = 10
 
 /**
  * The set with `most` words of each category, evenly spaced in their order, each in all of its frames; a set without more
