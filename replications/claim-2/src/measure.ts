@@ -21,12 +21,8 @@ export async function measure(context: MeasureContext): Promise<Measured> {
   if (context.keep.wanted) await context.keep.folds(`${context.subject}.target`, material.table.fold)
   await model.close()
 
-  const nets = await eachReferenceNet(
-    context,
-    name,
-    size.nets,
-    (net, { net: kind, seed }) => measureNet(net, material, `${kind} ${seed}`, size, context),
-    { together: 2 },
+  const nets = await eachReferenceNet(context, name, size.nets, (net, { net: kind, seed }) =>
+    measureNet(net, material, `${kind} ${seed}`, size, context),
   )
   const resamples = { draws: size.bootstrapDraws, seed: context.seed("bootstrap", "auc") }
   const results: Results = {

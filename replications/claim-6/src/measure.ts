@@ -24,12 +24,8 @@ export async function measure(context: MeasureContext): Promise<Measured> {
   const material = await prepare(context, model, size)
   const trained = await measureTrained(model, material, size, context)
   await model.close()
-  const nets = await eachReferenceNet(
-    context,
-    name,
-    size.nets,
-    (net) => measureNet(net, material, trained.strengths, context),
-    { together: 2 },
+  const nets = await eachReferenceNet(context, name, size.nets, (net) =>
+    measureNet(net, material, trained.strengths, context),
   )
   const results: Results = {
     ...trained,

@@ -17,9 +17,7 @@ export async function measure(context: MeasureContext): Promise<Measured> {
   if (context.keep.wanted) await context.keep.folds(`${context.subject}.words`, material.table.fold)
   await model.close()
 
-  const nets = await eachReferenceNet(context, name, size.nets, (net) => measureNet(net, material, size, context), {
-    together: 2,
-  })
+  const nets = await eachReferenceNet(context, name, size.nets, (net) => measureNet(net, material, size, context))
   const results: Results = {
     material,
     trained,
